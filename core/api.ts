@@ -1,0 +1,45 @@
+/**
+ * The HTTP contract: both platforms loop over it. A `{name}` is one path segment; `handler` names
+ * the folder under functions/http and the key under which a server registers what answers.
+ */
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly handler: 'receive-event' | 'answer-link' | 'tell-health';
+  readonly summary: string;
+}
+
+/** The largest body a vendor sends is HubSpot's batch of 100 events; 1 MB leaves room for all. */
+export const MOST_BODY_BYTES = 1_000_000;
+
+const TRACKING_KINDS = ['track', 'identify', 'page', 'screen', 'group', 'alias', 'batch'] as const;
+
+export const ROUTES: readonly Route[] = [
+  {
+    method: 'POST',
+    path: '/in/{vendor}/{connection}',
+    handler: 'receive-event',
+    summary: 'A vendor tells the hub what happened.',
+  },
+  ...TRACKING_KINDS.map(
+    (kind): Route => ({
+      method: 'POST',
+      path: `/v1/${kind}`,
+      handler: 'receive-event',
+      summary: 'The tracking API of the Segment spec; the write key finds the connection.',
+    }),
+  ),
+  {
+    method: 'GET',
+    path: '/h/{token}',
+    handler: 'answer-link',
+    summary: 'Shows what a signed link from an e-mail would do; mail scanners that follow it change nothing.',
+  },
+  {
+    method: 'POST',
+    path: '/h/{token}',
+    handler: 'answer-link',
+    summary: 'Does what the signed link says.',
+  },
+  { method: 'GET', path: '/health', handler: 'tell-health', summary: 'Whether the hub is up.' },
+];
