@@ -12,6 +12,9 @@ interface TokenState {
   fetching?: Promise<string> | undefined;
 }
 
+/** A request as it went out: with which token, and whether it was repeated for a refused one. */
+type Sent = InternalAxiosRequestConfig & { token?: string | undefined; repeated?: boolean };
+
 /** A minute early, so that a token does not expire on its way. */
 const EXPIRY_MARGIN_MS = 60_000;
 
@@ -57,17 +60,19 @@ export function connectionHttp<C, S>(
   });
   instance.interceptors.request.use(async (request) => authorise(request, await token()));
   instance.interceptors.response.use(async (response) => {
-    const sent = response.config as InternalAxiosRequestConfig & { repeated?: boolean };
+    const sent: Sent = response.config;
     if (profile.tokenRefused?.(answerOf(response)) && sent.repeated !== true) {
-      delete state.token;
+      // Another caller may have fetched a fresh one since this call was sent.
+      if (state.token === sent.token) delete state.token;
       return instance.request({ ...sent, repeated: true } as InternalAxiosRequestConfig);
     }
     return checked(connector, response);
   }, unreachable(connector));
   return instance;
 
-  function authorise(request: InternalAxiosRequestConfig, fresh: string | undefined) {
+  function authorise(request: Sent, fresh: string | undefined) {
     const current = context();
+    request.token = fresh;
     request.baseURL ??= profile.baseUrl(current);
     for (const [name, value] of Object.entries(profile.headers(current, fresh)))
       request.headers.set(name, value);
