@@ -1,0 +1,100 @@
+import * as z from 'zod';
+import type { VendorAnswer } from '#connectors/kit/connector.ts';
+import { type ErrorKind, HubError } from '#core/errors.ts';
+
+/** Slack says in seconds how long a method rests; where it forgets to, half a minute. */
+const REST_FALLBACK_SECONDS = 30;
+
+interface Row {
+  readonly kind: ErrorKind;
+  readonly hint: string;
+  readonly outcomeUnknown?: boolean;
+}
+
+const row = (kind: ErrorKind, hint: string): Row => ({ kind, hint });
+const uncertain: Row = { kind: 'retry', hint: 'a passing error on its side', outcomeUnknown: true };
+
+/** https://docs.slack.dev/reference/methods/chat.postMessage#errors and its neighbours. */
+const ROWS: Readonly<Record<string, Row>> = {
+  ratelimited: row('retry', 'too many calls'),
+  rate_limited: row('retry', 'too many calls'),
+  internal_error: uncertain,
+  fatal_error: uncertain,
+  request_timeout: uncertain,
+  service_unavailable: uncertain,
+  invalid_auth: row('auth', 'reinstall the app and store its new bot token'),
+  not_authed: row('auth', 'the bot token is missing'),
+  token_revoked: row('auth', 'reinstall the app and store its new bot token'),
+  token_expired: row('auth', 'store a fresh bot token'),
+  account_inactive: row('auth', 'the bot or its workspace is switched off'),
+  missing_scope: row('config', 'add the scope to the app and reinstall it'),
+  no_permission: row('config', 'the app lacks a permission'),
+  channel_not_found: row('config', 'correct the channel in the playbook, or invite the app to it'),
+  not_in_channel: row('config', 'invite the app to the channel'),
+  is_archived: row('config', 'the channel is archived: name another in the playbook'),
+  restricted_action: row('config', "the workspace's rules keep the app from posting there"),
+  users_not_found: row('config', 'nobody in the workspace has this e-mail address'),
+  user_not_found: row('config', 'the workspace has no such member'),
+  msg_too_long: row('data', 'the message is too long'),
+  no_text: row('data', 'the message is empty'),
+  invalid_blocks: row('data', 'the message has blocks it cannot show'),
+  message_not_found: row('data', 'the message is gone'),
+  cant_update_message: row('data', 'the message is not its own'),
+  edit_window_closed: row('data', 'the message is too old to change'),
+};
+
+const LogicalError = z.object({ ok: z.literal(false), error: z.string() });
+
+/** Slack answers most errors with HTTP 200 and `ok: false`. */
+export function failure(answer: VendorAnswer): HubError | undefined {
+  const { status } = answer;
+  const rest = { retryAfterMs: restMs(answer.headers) };
+  if (status === 429) {
+    return new HubError(
+      'retry',
+      'slack_ratelimited',
+      'Slack has had too many calls of this method.',
+      rest,
+    );
+  }
+  if (status >= 500) {
+    return new HubError('retry', 'slack_unavailable', `Slack answered HTTP ${status}.`, {
+      outcomeUnknown: true,
+    });
+  }
+  const error = LogicalError.safeParse(answer.body).data?.error;
+  if (error !== undefined) return logicalError(error, rest);
+  if (status < 300) return undefined;
+  return new HubError(
+    'config',
+    'slack_path_unknown',
+    `Slack answered HTTP ${status}: check baseUrl.`,
+  );
+}
+
+function logicalError(error: string, rest: { retryAfterMs: number }): HubError {
+  const known = ROWS[error];
+  if (known === undefined) {
+    // The word is Slack's own and carries nothing of ours, but its length is not ours to trust.
+    const word = error.replace(/[^a-z_]/g, '').slice(0, 60);
+    return new HubError(
+      'defect',
+      'slack_error_unforeseen',
+      `Slack refused with '${word}', which nobody foresaw: look it up in the method's documentation.`,
+    );
+  }
+  return new HubError(
+    known.kind,
+    `slack_${error}`,
+    `Slack refused with '${error}': ${known.hint}.`,
+    {
+      ...(error.startsWith('rate') ? rest : {}),
+      outcomeUnknown: known.outcomeUnknown ?? false,
+    },
+  );
+}
+
+function restMs(headers: VendorAnswer['headers']): number {
+  const seconds = Number(headers['retry-after']);
+  return 1000 * (Number.isFinite(seconds) && seconds > 0 ? seconds : REST_FALLBACK_SECONDS);
+}
