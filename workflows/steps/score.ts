@@ -1,0 +1,24 @@
+import * as z from 'zod';
+import { defineStep } from './step.ts';
+
+export const Score = z.strictObject({
+  rating: z.enum(['hot', 'qualified', 'warm', 'nurture', 'disqualified']),
+  grade: z.string(),
+  lane: z.enum(['hand-raiser', 'hot', 'qualified', 'warm', 'informed-cold-call', 'customer']),
+  fit: z.number(),
+  engagement: z.number(),
+  /** The rule that disqualified, where one did. */
+  disqualifiedBy: z.string().nullable(),
+});
+export type Score = z.infer<typeof Score>;
+
+export const score = defineStep({
+  kind: 'score',
+  summary: 'Rates the person by a scoring model and says which lane fits.',
+  fields: z.strictObject({
+    model: z.string().meta({ description: 'The id of a scoring model of the playbook.' }),
+  }),
+  output: Score,
+  result: 'score',
+  lambda: 'decide',
+});

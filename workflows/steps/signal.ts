@@ -1,0 +1,23 @@
+import * as z from 'zod';
+
+/**
+ * What a run can wait for. Core decides which event satisfies which wait: `opportunity.changed`
+ * means "until the opportunity is closed", and a rejection ends any of them.
+ */
+export const Awaited = z.enum(['handoff.accepted', 'handoff.worked', 'opportunity.changed']);
+export type Awaited = z.infer<typeof Awaited>;
+
+/** What ends a wait: the output with which `Runs.succeed` is called, bound to `$signal`. */
+export const Signal = z.strictObject({
+  /** The e-mail address of the salesperson. */
+  by: z.string(),
+});
+export type Signal = z.infer<typeof Signal>;
+
+/** The errors with which `Runs.fail` may end a wait. */
+export const WAIT_ERRORS = {
+  /** The cause is the reason code alone: it becomes `$reason` and reaches `hand-back`. */
+  rejected: 'Handoff.Rejected',
+  /** The clock was paused, snoozed or re-based: the run asks again how long to wait. */
+  clockChanged: 'Clock.Changed',
+} as const;

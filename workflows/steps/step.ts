@@ -1,0 +1,37 @@
+import type * as z from 'zod';
+
+/**
+ * Which Lambda carries a step out, hence which permissions it runs with:
+ * - `decide` reads and writes the hub's own records, nothing else;
+ * - `act` may also read secrets and write to vendors.
+ */
+export type StepLambda = 'decide' | 'act';
+
+/** What the language, the compiler, the schemas and the docs need to know of one kind of step. */
+export interface StepKind {
+  /** The word after `use`. */
+  readonly kind: string;
+  /** One sentence for the catalogue and for an editor's hover. */
+  readonly summary: string;
+  /** The shape of `with`. */
+  readonly fields: z.ZodObject;
+  /** What the step answers: ids and decisions, never a whole record (a run holds 256 KB at most). */
+  readonly output: z.ZodType;
+  /** The variable that takes the answer, for conditions and for the steps that follow. */
+  readonly result: string;
+  readonly lambda: StepLambda;
+  /** The run is over after this step. */
+  readonly ends?: true;
+  /** Used by the compiler alone; a playbook can't name it. */
+  readonly internal?: true;
+  /**
+   * Outcomes that are no failures: the error's name, and the field of the step that says which
+   * step comes next. The field is required in a playbook.
+   */
+  readonly outcomes?: Readonly<Record<string, string>>;
+}
+
+/** Keeps the literal types of a step kind, so that the registry knows its names. */
+export function defineStep<const Kind extends StepKind>(kind: Kind): Kind {
+  return kind;
+}
