@@ -1,0 +1,97 @@
+import * as z from 'zod';
+import { HubError } from '#core/errors.ts';
+import { Lane } from '#core/scoring/model.ts';
+import { addDuration, addWorkingMs, type Calendar, workingMsBetween } from './business-time.ts';
+import { DurationText, parseDuration } from './duration.ts';
+
+const RungAction = z.enum(['remind', 'breach', 'escalate', 'end']);
+
+const LadderRung = z.strictObject({
+  /** The share of the clock's time that is used up. */
+  at: z.string().regex(/^[1-9]\d{0,3}%$/, 'must be a percentage such as 50%'),
+  do: RungAction,
+});
+
+const percentOf = (rung: { at: string }) => Number.parseInt(rung.at, 10);
+
+const Ladder = z.array(LadderRung).superRefine((ladder, context) => {
+  const complain = (message: string, path: (string | number)[] = []) =>
+    context.addIssue({ code: 'custom', message, path });
+  for (const [index, rung] of ladder.entries()) {
+    const previous = ladder[index - 1];
+    if (previous !== undefined && percentOf(previous) >= percentOf(rung)) {
+      complain(`must come before the rung at ${previous.at}`, [index, 'at']);
+    }
+    if ((rung.do === 'breach') !== (percentOf(rung) === 100)) {
+      complain('must breach at 100%, and only there', [index]);
+    }
+    if ((rung.do === 'end') !== (index === ladder.length - 1)) {
+      complain('must do "end" on its last rung, and only there', [index, 'do']);
+    }
+  }
+  if (!ladder.some(({ do: action }) => action === 'breach')) complain('must breach at 100%');
+});
+
+/** How long each lane may take, and what happens on the way. */
+export const ClockPolicy = z.strictObject({
+  /** `default` stands for the lanes that are not named. */
+  by: z.partialRecord(z.enum([...Lane.options, 'default']), DurationText),
+  ladder: Ladder,
+});
+export type ClockPolicy = z.infer<typeof ClockPolicy>;
+
+/** What clocks.json holds: clocks by the id that workflows name. */
+export const ClockPolicies = z.record(z.string(), ClockPolicy);
+export type ClockPolicies = z.infer<typeof ClockPolicies>;
+
+export const Rung = z.strictObject({ at: z.iso.datetime(), do: RungAction });
+export type Rung = z.infer<typeof Rung>;
+
+/** A running clock: when it is due, and when to do what. */
+export const Clock = z.strictObject({ deadline: z.iso.datetime(), rungs: z.array(Rung) });
+export type Clock = z.infer<typeof Clock>;
+
+/**
+ * Opens a clock. Rungs stand at shares of working time where the policy counts working time, and
+ * of plain time where it counts plain time.
+ */
+export function openClock(policy: ClockPolicy, lane: Lane, calendar: Calendar, from: Date): Clock {
+  const text = policy.by[lane] ?? policy.by.default;
+  if (text === undefined) {
+    throw new HubError(
+      'config',
+      'clock_without_time',
+      `The clock gives no time for the lane "${lane}". Add the lane, or "default", under "by".`,
+    );
+  }
+  const duration = parseDuration(text);
+  const deadline = addDuration(calendar, from, duration);
+  const instantAt =
+    duration.kind === 'plain' ? plainShare(from, deadline) : workingShare(calendar, from, deadline);
+  const rungs = policy.ladder.map((rung) => ({
+    at: percentOf(rung) === 100 ? deadline.toISOString() : instantAt(percentOf(rung)),
+    do: rung.do,
+  }));
+  return { deadline: deadline.toISOString(), rungs };
+}
+
+type InstantAt = (percent: number) => string;
+const instant = (ms: number) => new Date(ms).toISOString();
+
+function plainShare(from: Date, deadline: Date): InstantAt {
+  const whole = deadline.getTime() - from.getTime();
+  return (percent) => instant(from.getTime() + Math.round((whole * percent) / 100));
+}
+
+function workingShare(calendar: Calendar, from: Date, deadline: Date): InstantAt {
+  const whole = workingMsBetween(calendar, from.getTime(), deadline.getTime());
+  return (percent) =>
+    instant(
+      addWorkingMs(calendar, from.getTime(), Math.max(1, Math.round((whole * percent) / 100))),
+    );
+}
+
+/** The rung to wait for when so many have been climbed; none when the ladder is at its end. */
+export function nextRung(clock: Clock, climbed: number): Rung | undefined {
+  return clock.rungs[climbed];
+}

@@ -1,0 +1,99 @@
+import { patternOf } from './condition.ts';
+import type { EngagementRule, ScoringModel } from './model.ts';
+import type { ScorePoint } from './score.ts';
+import type { ScoredTouch } from './score-lead.ts';
+
+const DAY_MS = 86_400_000;
+
+interface Earning {
+  readonly rule: EngagementRule;
+  readonly touch: ScoredTouch;
+  readonly ageMs: number;
+  readonly at: string;
+}
+
+/** How engaged somebody is now, as a percentage of what the model calls full. */
+export function scoreEngagement(model: ScoringModel, touches: readonly ScoredTouch[], now: Date) {
+  const rank = dailyRanks(model);
+  const points = earningsOf(model, touches, now).map((earning): ScorePoint & Categorised => {
+    const { rule, touch, ageMs, at } = earning;
+    const decay = 0.5 ** (ageMs / DAY_MS / rule.halfLifeDays);
+    return {
+      axis: 'engagement',
+      rule: rule.id,
+      points: round((rule.points * decay) / rank(earning)),
+      because: rule.because ?? touch.name,
+      touchId: touch.id,
+      at,
+      category: rule.category,
+    };
+  });
+  const capped = [...points.map(({ category: _, ...point }) => point), ...capLines(model, points)];
+  const total = capped.reduce((sum, point) => sum + point.points, 0);
+  const full = model.fullEngagement ?? sumOf(Object.values(model.caps));
+  return { percent: Math.min(100, Math.round((100 * total) / full)), points: capped };
+}
+
+interface Categorised {
+  readonly category: string;
+}
+
+/** Newest first, so that a touch more can never make the score smaller. */
+function earningsOf(
+  model: ScoringModel,
+  touches: readonly ScoredTouch[],
+  now: Date,
+): readonly Earning[] {
+  const earnings: Earning[] = [];
+  for (const touch of new Map(touches.map((each) => [each.id, each])).values()) {
+    const rule = model.engagement.find((candidate) => matches(candidate, touch));
+    if (rule === undefined) continue;
+    // Clocks of vendors differ: a touch in the future counts as one right now.
+    const atMs = Math.min(Date.parse(touch.at), now.getTime());
+    const at = new Date(atMs).toISOString();
+    earnings.push({ rule, touch, ageMs: now.getTime() - atMs, at });
+  }
+  return earnings.sort(
+    (one, other) => one.ageMs - other.ageMs || (one.touch.id < other.touch.id ? -1 : 1),
+  );
+}
+
+function matches(rule: EngagementRule, touch: ScoredTouch): boolean {
+  const has = (pattern: string | undefined, text: string | undefined) =>
+    pattern === undefined || (text !== undefined && patternOf(pattern).test(text.slice(0, 2000)));
+  return (
+    rule.touch === touch.kind && has(rule.urlMatches, touch.url) && has(rule.nameMatches, touch.name)
+  );
+}
+
+/** Counts the touches of a rule within a day: 1 for the newest, 2 for the one before it. */
+function dailyRanks({ dailyDiminishing }: ScoringModel) {
+  const seen = new Map<string, number>();
+  return ({ rule, at }: Earning): number => {
+    if (!dailyDiminishing) return 1;
+    const key = `${rule.id} ${at.slice(0, 10)}`;
+    const rank = (seen.get(key) ?? 0) + 1;
+    seen.set(key, rank);
+    return rank;
+  };
+}
+
+/** What goes beyond the cap of a category is taken off in a line of its own. */
+function capLines(model: ScoringModel, points: readonly (ScorePoint & Categorised)[]): ScorePoint[] {
+  return Object.entries(model.caps).flatMap(([category, cap]): ScorePoint[] => {
+    const earned = sumOf(points.filter((each) => each.category === category).map((p) => p.points));
+    if (earned <= cap) return [];
+    return [
+      {
+        axis: 'engagement',
+        rule: `cap-${category}`,
+        points: round(cap - earned),
+        because: `all ${category} touches together count at most ${cap}`,
+      },
+    ];
+  });
+}
+
+const sumOf = (numbers: readonly number[]) => numbers.reduce((sum, each) => sum + each, 0);
+/** To a thousandth, so that records stay readable and the lines still add up. */
+const round = (points: number) => Math.round(points * 1000) / 1000;
