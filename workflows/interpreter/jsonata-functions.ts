@@ -1,0 +1,43 @@
+import { md5, sha1 } from '@noble/hashes/legacy.js';
+import { sha256, sha384, sha512 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+
+const DIGESTS: Readonly<Record<string, (bytes: Uint8Array) => Uint8Array>> = {
+  MD5: md5,
+  'SHA-1': sha1,
+  'SHA-256': sha256,
+  'SHA-384': sha384,
+  'SHA-512': sha512,
+};
+
+/** Hex digest of a text, or undefined for an algorithm nobody knows. */
+export function digest(text: string, algorithm: string): string | undefined {
+  const hash = DIGESTS[algorithm];
+  return hash && bytesToHex(hash(utf8ToBytes(text)));
+}
+
+/** Cuts a list into lists of at most `size`. */
+export function partition(list: readonly unknown[], size: number): unknown[][] {
+  const chunks: unknown[][] = [];
+  for (let start = 0; start < list.length; start += size) {
+    chunks.push(list.slice(start, start + size));
+  }
+  return chunks;
+}
+
+/** `first`, `first + step` … as far as `last`, inclusive; a negative step counts down. */
+export function range(first: number, last: number, step: number): number[] {
+  const count = Math.floor((last - first) / step) + 1;
+  return Array.from({ length: Math.max(count, 0) }, (_, position) => first + position * step);
+}
+
+/** The service makes no longer lists, whatever the language. */
+export const LONGEST_RANGE = 1000;
+
+/** A number in [0, 1) that depends on the seed alone (mulberry32). */
+export function seededRandom(seed: number): number {
+  let bits = (Math.trunc(seed) + 0x6d2b79f5) | 0;
+  bits = Math.imul(bits ^ (bits >>> 15), bits | 1);
+  bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61);
+  return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
+}

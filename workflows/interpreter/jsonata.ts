@@ -1,0 +1,167 @@
+import jsonata from 'jsonata';
+import { queryFailure, type StateFailure } from './failure.ts';
+import { digest, LONGEST_RANGE, partition, range, seededRandom } from './jsonata-functions.ts';
+import type { Scope } from './scope.ts';
+
+/** Deep enough for any honest recursion; an endless one fails instead of filling the memory. */
+const LIMITS = { stack: 1_000, sequence: 1_000_000, timeout: 5_000 };
+const CACHE_SIZE = 2_000;
+const parsed = new Map<string, jsonata.Expression>();
+
+/** Whether a string stands for an expression; anything but exact delimiters is plain text. */
+export function isExpression(value: unknown): value is string {
+  return typeof value === 'string' && value.startsWith('{%') && value.endsWith('%}');
+}
+
+/** The expression between the delimiters. */
+export function expressionText(value: string): string {
+  return value.slice(2, -2).trim();
+}
+
+/** Parses with a bounded cache; throws the parser's own error. */
+export function parseExpression(text: string): jsonata.Expression {
+  const known = parsed.get(text);
+  if (known !== undefined) return known;
+  const expression = jsonata(text, LIMITS);
+  if (parsed.size >= CACHE_SIZE) parsed.clear();
+  parsed.set(text, expression);
+  return expression;
+}
+
+/** Fills a template: every string between `{%` and `%}` becomes what it evaluates to. */
+export async function evaluateTemplate(
+  template: unknown,
+  field: string,
+  scope: Scope,
+): Promise<unknown> {
+  if (isExpression(template)) return evaluateExpression(template, field, scope);
+  if (Array.isArray(template)) {
+    const items: unknown[] = [];
+    for (const [position, item] of template.entries()) {
+      items.push(await evaluateTemplate(item, `${field}[${position}]`, scope));
+    }
+    return items;
+  }
+  if (typeof template !== 'object' || template === null) return template;
+  const filled: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(template)) {
+    filled[key] = await evaluateTemplate(value, `${field}/${key}`, scope);
+  }
+  return filled;
+}
+
+/** Evaluates a template of which the service demands a type, such as `Items`. */
+export async function evaluateTyped(
+  template: unknown,
+  field: string,
+  type: 'array' | 'boolean' | 'number' | 'string',
+  scope: Scope,
+): Promise<unknown> {
+  const value = await evaluateTemplate(template, field, scope);
+  if (typeName(value) === type) return value;
+  throw failed(
+    String(template),
+    field,
+    `returned an unexpected result type. Expected '${type}', but was '${typeName(value)}' for value: ${JSON.stringify(value)}`,
+    scope,
+  );
+}
+
+async function evaluateExpression(text: string, field: string, scope: Scope): Promise<unknown> {
+  let value: unknown;
+  try {
+    value = await parseExpression(expressionText(text)).evaluate(undefined, bindings(scope));
+  } catch (error) {
+    throw failed(text, field, `threw an error during evaluation. ${describe(error)}`, scope);
+  }
+  if (value === undefined) throw failed(text, field, 'returned nothing (undefined).', scope);
+  const plain = toJson(value);
+  if (plain === undefined) throw failed(text, field, 'returned an unsupported result type.', scope);
+  return plain;
+}
+
+function failed(text: string, field: string, what: string, scope: Scope): StateFailure {
+  const expression = isExpression(text) ? expressionText(text) : text;
+  return queryFailure(
+    scope.visit,
+    field,
+    `The JSONata expression '${expression}' specified for the field '${field}' ${what}`,
+  );
+}
+
+function describe(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return String(error);
+  const { code, message } = error as { code?: string; message?: string };
+  return code === undefined ? String(message) : `${code}: ${message}`;
+}
+
+function typeName(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
+}
+
+function bindings(scope: Scope): Record<string, unknown> {
+  const { env } = scope;
+  return {
+    ...scope.variables,
+    states: {
+      input: scope.input,
+      context: scope.context,
+      ...(scope.result !== undefined && { result: scope.result }),
+      ...(scope.errorOutput !== undefined && { errorOutput: scope.errorOutput }),
+    },
+    now: (picture?: string, timezone?: string) => formatNow(env.now, picture, timezone),
+    millis: () => env.now,
+    random: (seed?: number) => (seed === undefined ? env.random() : seededRandom(seed)),
+    uuid: () => env.uuid(),
+    hash: hashText,
+    partition: partitionList,
+    range: rangeList,
+    parse: (text?: string) => (text === undefined ? undefined : JSON.parse(text)),
+    // The service refuses to run text as code.
+    eval: undefined,
+  };
+}
+
+async function formatNow(now: number, picture?: string, timezone?: string): Promise<unknown> {
+  return parseExpression('$fromMillis($now, $picture, $timezone)').evaluate(undefined, {
+    now,
+    picture,
+    timezone,
+  });
+}
+
+function hashText(text?: string, algorithm?: string): string | undefined {
+  if (text === undefined) return undefined;
+  const hex = digest(text, algorithm ?? '');
+  if (hex === undefined) throw new Error(`Unknown hash algorithm '${algorithm}'`);
+  return hex;
+}
+
+function partitionList(list?: unknown, size?: number): unknown {
+  if (list === undefined) return undefined;
+  const length = Math.trunc(Number(size));
+  if (!(length > 0)) throw new Error('The chunk size of $partition must be a positive number');
+  return partition(Array.isArray(list) ? list : [list], length);
+}
+
+function rangeList(first?: number, last?: number, step?: number): unknown {
+  if (first === undefined || last === undefined || step === undefined) return undefined;
+  if (step === 0) throw new Error('The step of $range must not be zero');
+  const numbers = range(first, last, step);
+  if (numbers.length > LONGEST_RANGE) {
+    throw new Error(`$range makes at most ${LONGEST_RANGE} numbers`);
+  }
+  // As the service does: a sequence of one is its element.
+  return numbers.length === 1 ? numbers[0] : numbers;
+}
+
+/** A copy without JSONata's hidden marks; undefined where it holds what JSON cannot say. */
+function toJson(value: unknown): unknown {
+  if (typeof value === 'function' || isLambda(value)) return undefined;
+  return JSON.parse(JSON.stringify(value));
+}
+
+function isLambda(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && '_jsonata_lambda' in value;
+}

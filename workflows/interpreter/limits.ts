@@ -1,0 +1,19 @@
+import { StateFailure } from './failure.ts';
+
+/** 256 KiB of UTF-8: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+const LARGEST_PAYLOAD = 262_144;
+
+/** Fails the state when what it is about to hand on is larger than the service carries. */
+export function assertPayload(state: string, value: unknown): void {
+  if (payloadBytes(value) <= LARGEST_PAYLOAD) return;
+  throw new StateFailure(
+    'States.DataLimitExceeded',
+    `The state/task '${state}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+  );
+}
+
+export function payloadBytes(value: unknown): number {
+  const text = JSON.stringify(value) ?? '';
+  // No text of this length can pass the limit, whatever its characters take.
+  return text.length * 3 <= LARGEST_PAYLOAD ? text.length : new TextEncoder().encode(text).length;
+}

@@ -1,0 +1,36 @@
+import type { Draft } from '../draft.ts';
+import { StateFailure } from '../failure.ts';
+import { shape } from '../flow.ts';
+import { evaluateTyped } from '../jsonata.ts';
+import type { ChoiceBranch, ChoiceNode } from '../machine.ts';
+import type { Frame } from '../run-state.ts';
+import { type Scope, scopeOf } from '../scope.ts';
+import { exitState } from '../transition.ts';
+
+/** Takes the first branch that holds, else the default. */
+export async function executeChoice(draft: Draft, frame: Frame, node: ChoiceNode): Promise<void> {
+  const scope = scopeOf(draft, frame);
+  const position = await firstThatHolds(node, scope);
+  const branch = node.choices[position];
+  if (branch === undefined && node.otherwise === undefined) {
+    throw new StateFailure(
+      'States.NoChoiceMatched',
+      `Failed to transition out of the state '${node.name}'. The state does not point to a next state.`,
+    );
+  }
+  const prefix = branch === undefined ? '' : `Choices[${position}]/`;
+  const outcome = await shape(branch ?? node, prefix, scope.input, scope);
+  exitState(draft, frame, node, outcome, branch?.next ?? node.otherwise);
+}
+
+async function firstThatHolds(node: ChoiceNode, scope: Scope): Promise<number> {
+  for (const [position, branch] of node.choices.entries()) {
+    if (await holds(branch, position, scope)) return position;
+  }
+  return -1;
+}
+
+async function holds(branch: ChoiceBranch, position: number, scope: Scope): Promise<boolean> {
+  const field = `Choices[${position}]/Condition`;
+  return (await evaluateTyped(branch.condition, field, 'boolean', scope)) === true;
+}

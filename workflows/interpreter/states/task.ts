@@ -1,0 +1,160 @@
+import { cancelOpen, type Draft, nextId, nodeOf, openTimer, record, visitOf } from '../draft.ts';
+import { StateFailure } from '../failure.ts';
+import { resultOutcome, stateArguments } from '../flow.ts';
+import { assertPayload } from '../limits.ts';
+import type { TaskNode } from '../machine.ts';
+import { wholeNumber } from '../numbers.ts';
+import { type Resource, readResource } from '../resources.ts';
+import type { Frame, OpenTask, RunInput } from '../run-state.ts';
+import { scopeOf } from '../scope.ts';
+import { exitState } from '../transition.ts';
+
+type TaskInput = Exclude<RunInput, { type: 'timer' | 'abort' }>;
+
+/** Calls the task, or calls it again after a retry's delay. */
+export async function executeTask(draft: Draft, frame: Frame, node: TaskNode): Promise<void> {
+  const visit = visitOf(frame);
+  const resource = resourceOf(node);
+  if (resource.pattern === 'token') visit.token = draft.env.token();
+  const scope = scopeOf(draft, frame);
+  const given = await stateArguments(node, scope);
+  const timeout = await wholeNumber(node.timeout, scope, { least: 1 });
+  const heartbeat = await wholeNumber(node.heartbeat, scope, { least: 1 });
+  assertPayload(node.name, given);
+
+  const id = nextId(draft, 'task');
+  record(draft, frame, `${resource.prefix}Scheduled`, {
+    ...naming(resource),
+    ...(resource.prefix === 'Task'
+      ? { parameters: given }
+      : { resource: node.resource, input: given }),
+    timeoutInSeconds: timeout,
+    heartbeatInSeconds: heartbeat,
+  });
+  record(draft, frame, `${resource.prefix}Started`, naming(resource));
+  visit.task = {
+    id,
+    submitted: false,
+    lastBeatAt: draft.env.now,
+    ...(heartbeat !== undefined && { heartbeatSeconds: heartbeat }),
+  };
+  draft.run.open[id] = { purpose: 'task', frame: frame.id };
+  draft.commands.push({
+    type: 'invoke',
+    id,
+    state: node.name,
+    resource: node.resource,
+    arguments: given,
+    ...(visit.token !== undefined && { token: visit.token }),
+  });
+  const { now } = draft.env;
+  if (timeout !== undefined) openTimer(draft, frame.id, 'task-timeout', now + timeout * 1_000);
+  if (heartbeat !== undefined) openTimer(draft, frame.id, 'heartbeat', now + heartbeat * 1_000);
+}
+
+/** Takes in what the host reports of an open task. */
+export async function receiveTask(draft: Draft, frame: Frame, input: TaskInput): Promise<void> {
+  const node = taskNode(draft, frame);
+  const task = openTask(frame);
+  switch (input.type) {
+    case 'heartbeat':
+      task.lastBeatAt = draft.env.now;
+      return;
+    case 'task-submitted':
+      submit(draft, frame, node, task, input.output);
+      return;
+    case 'task-failed':
+      delete draft.run.open[input.id];
+      closeTask(draft, frame);
+      throw failTask(draft, frame, node, input.error, input.cause);
+    case 'task-succeeded':
+      delete draft.run.open[input.id];
+      closeTask(draft, frame);
+      await succeed(draft, frame, node, input.output);
+      return;
+    default:
+      input satisfies never;
+  }
+}
+
+/** The task's time is up, or it has been silent for too long. */
+export function timeOutTask(draft: Draft, frame: Frame): never {
+  const node = taskNode(draft, frame);
+  const resource = resourceOf(node);
+  closeTask(draft, frame);
+  record(draft, frame, `${resource.prefix}TimedOut`, {
+    ...naming(resource),
+    error: 'States.Timeout',
+  });
+  throw new StateFailure('States.Timeout', '');
+}
+
+/** A heartbeat's timer rang: either it is late, or the clock starts anew from the last one. */
+export function checkHeartbeat(draft: Draft, frame: Frame): void {
+  const { lastBeatAt, heartbeatSeconds = 0 } = openTask(frame);
+  const dueAt = lastBeatAt + heartbeatSeconds * 1_000;
+  if (dueAt > draft.env.now) {
+    openTimer(draft, frame.id, 'heartbeat', dueAt);
+    return;
+  }
+  try {
+    timeOutTask(draft, frame);
+  } catch (error) {
+    // The history says Timeout either way; Catch may still tell a silent task from a slow one.
+    if (!(error instanceof StateFailure)) throw error;
+    throw new StateFailure(error.errorName, error.causeText, { alias: 'States.HeartbeatTimeout' });
+  }
+}
+
+function submit(draft: Draft, frame: Frame, node: TaskNode, task: OpenTask, output: unknown): void {
+  const resource = resourceOf(node);
+  if (task.submitted || resource.pattern === 'request') return;
+  task.submitted = true;
+  record(draft, frame, 'TaskSubmitted', { ...naming(resource), output });
+}
+
+async function succeed(draft: Draft, frame: Frame, node: TaskNode, output: unknown): Promise<void> {
+  const resource = resourceOf(node);
+  assertPayload(node.name, output);
+  record(draft, frame, `${resource.prefix}Succeeded`, { ...naming(resource), output });
+  exitState(draft, frame, node, await resultOutcome(node, output, scopeOf(draft, frame)));
+}
+
+function failTask(
+  draft: Draft,
+  frame: Frame,
+  node: TaskNode,
+  error: string | undefined,
+  cause: string | undefined,
+): StateFailure {
+  const resource = resourceOf(node);
+  record(draft, frame, `${resource.prefix}Failed`, { ...naming(resource), error, cause });
+  return new StateFailure(error, cause);
+}
+
+function closeTask(draft: Draft, frame: Frame): void {
+  delete visitOf(frame).task;
+  cancelOpen(draft, frame.id);
+}
+
+function openTask(frame: Frame): OpenTask {
+  const { task } = visitOf(frame);
+  if (task === undefined) throw new RangeError(`Frame ${frame.id} awaits no task`);
+  return task;
+}
+
+function taskNode(draft: Draft, frame: Frame): TaskNode {
+  const node = nodeOf(draft, frame);
+  if (node.type !== 'Task') throw new RangeError(`${node.name} is not a Task`);
+  return node;
+}
+
+function resourceOf(node: TaskNode): Resource {
+  const resource = readResource(node.resource);
+  if (resource === undefined) throw new RangeError(`Unreadable resource ${node.resource}`);
+  return resource;
+}
+
+function naming({ resourceType, resource }: Resource): Record<string, unknown> {
+  return resourceType === undefined ? {} : { resourceType, resource };
+}
