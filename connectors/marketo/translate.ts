@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod';
 import type { Inbound } from '#connectors/kit/connector.ts';
+import { countryCode } from '#connectors/kit/country.ts';
 import { HubError } from '#core/errors.ts';
 import { type PersonFacts, type Subject, TouchKind, type TranslatedEvent } from '#core/events.ts';
 import type { MarketoCredentials, MarketoMeaning, MarketoSettings } from './credentials.ts';
@@ -99,7 +100,8 @@ const Lead = z.object({
   phone: text,
   company: text,
   website: text,
-  country: text,
+  // In whatever words the forms of this instance use.
+  country: text.transform((value) => countryCode(value ?? '')),
   region: text,
   industry: text,
   employees: count,
