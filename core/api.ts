@@ -33,7 +33,8 @@ export const ROUTES: readonly Route[] = [
     method: 'GET',
     path: '/h/{token}',
     handler: 'answer-link',
-    summary: 'Shows what a signed link from an e-mail would do; mail scanners that follow it change nothing.',
+    summary:
+      'Shows what a signed link from an e-mail would do; mail scanners that follow it change nothing.',
   },
   {
     method: 'POST',

@@ -45,3 +45,14 @@ export class HubError extends Error {
 export function isHubError(error: unknown, ...kinds: ErrorKind[]): error is HubError {
   return error instanceof HubError && (kinds.length === 0 || kinds.includes(error.kind));
 }
+
+/**
+ * How a step tells its workflow to take another path: `name` is what the compiled state machine
+ * catches (`Reassign.Exhausted`, `Handoff.Rejected`). It is an outcome, not a failure.
+ */
+export class StepOutcome extends Error {
+  constructor(name: `${string}.${string}`, message: string) {
+    super(message);
+    this.name = name;
+  }
+}

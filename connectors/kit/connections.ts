@@ -46,6 +46,8 @@ export function openConnections(deps: {
     names: [...opened.keys()],
     inRole: (role: Role) =>
       deps.connections.filter((one) => one.roles.includes(role)).map((one) => one.name),
+    ofVendor: (vendor: string) =>
+      deps.connections.filter((one) => one.vendor === vendor).map((one) => one.name),
     call: (call: OperationCall) => callOperation(open(call.connection), call),
   };
 }

@@ -71,6 +71,8 @@ export interface Operation<Credentials, Settings, Input = unknown, Output = unkn
 
 /** How a vendor's requests come in. */
 export interface Inbound<Credentials, Settings> {
+  /** Takes the calls of the tracking API, which name no connection: its write key does. */
+  readonly tracking?: true;
   /** Throws a HubError `auth` unless the request was made by the vendor. */
   verify(request: RawRequest, context: ConnectionContext<Credentials, Settings>): void;
   /** Cuts a verified request into events. Throws a HubError `data` when it can't be understood. */

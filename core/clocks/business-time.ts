@@ -20,7 +20,7 @@ interface Chunk {
 
 /** A definition ready for arithmetic: compiled as far as it has been asked for. */
 export interface Calendar {
-  readonly timeZone: string;
+  readonly definition: CalendarDefinition;
   readonly hours: Hours;
   readonly chunks: Map<number, Chunk>;
 }
@@ -39,7 +39,7 @@ export function calendarOf(
   const found = byAbsences.get(extraAbsences);
   if (found !== undefined) return found;
   const hours = readHours(definition, [...definition.absences, ...extraAbsences]);
-  const calendar: Calendar = { timeZone: definition.timeZone, hours, chunks: new Map() };
+  const calendar: Calendar = { definition, hours, chunks: new Map() };
   byAbsences.set(extraAbsences, calendar);
   return calendar;
 }
@@ -131,7 +131,7 @@ function noWorkingTime(calendar: Calendar, from: number): HubError {
   return new HubError(
     'config',
     'calendar_without_working_time',
-    `The calendar (${calendar.timeZone}) has no working time in the two years after ${after}. ` +
+    `The calendar (${calendar.hours.timeZone}) has no working time in the two years after ${after}. ` +
       'Give it hours, or shorten its holidays and absences.',
   );
 }
@@ -153,7 +153,7 @@ export function addDuration(calendar: Calendar, from: Date, duration: Duration):
     }
     case 'plain': {
       const start = Temporal.Instant.fromEpochMilliseconds(from.getTime());
-      const due = start.toZonedDateTimeISO(calendar.timeZone).add(duration.iso);
+      const due = start.toZonedDateTimeISO(calendar.hours.timeZone).add(duration.iso);
       return new Date(due.epochMilliseconds);
     }
     default:

@@ -53,10 +53,16 @@ export type Clock = z.infer<typeof Clock>;
 
 /**
  * Opens a clock. Rungs stand at shares of working time where the policy counts working time, and
- * of plain time where it counts plain time.
+ * of plain time where it counts plain time. A lane that is not named takes the default.
  */
-export function openClock(policy: ClockPolicy, lane: Lane, calendar: Calendar, from: Date): Clock {
-  const text = policy.by[lane] ?? policy.by.default;
+export function openClock(
+  policy: ClockPolicy,
+  lane: string,
+  calendar: Calendar,
+  from: Date,
+): Clock {
+  const times: Readonly<Record<string, string | undefined>> = policy.by;
+  const text = times[lane] ?? times['default'];
   if (text === undefined) {
     throw new HubError(
       'config',

@@ -123,7 +123,8 @@ export function workingTime(hours: Hours, firstDay: number, lastDay: number): In
   return subtract(merge(spans), merge(absent));
 }
 
-function absentTime(absence: Absence, segments: readonly Segment[]): Interval[] {
+/** The real time of an absence, as far as the segments reach. */
+export function absentTime(absence: Absence, segments: readonly Segment[]): Interval[] {
   return isWholeDays(absence)
     ? toReal([Date.parse(absence.from), Date.parse(absence.to) + DAY_MS], segments)
     : [[Date.parse(absence.from), Date.parse(absence.to)]];

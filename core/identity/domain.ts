@@ -26,7 +26,8 @@ const PLATFORMS = new Set([
   'youtube.com',
 ]);
 
-const afterAt = (text: string) => (text.includes('/') ? text : text.slice(text.lastIndexOf('@') + 1));
+const afterAt = (text: string) =>
+  text.includes('/') ? text : text.slice(text.lastIndexOf('@') + 1);
 
 /**
  * The domain that somebody registered: `acme.co.uk` for `joe@mail.acme.co.uk` and for
@@ -45,9 +46,7 @@ export function isFreemail(domainOrEmail: string): boolean {
 }
 
 /** The domain of the company somebody works for, by their e-mail address or else their website. */
-export function companyDomain(
-  person: Pick<PersonFacts, 'email' | 'website'>,
-): string | undefined {
+export function companyDomain(person: Pick<PersonFacts, 'email' | 'website'>): string | undefined {
   const { email, website } = person;
   if (email?.includes('@') && !isFreemail(email)) {
     const domain = registrableDomain(email);

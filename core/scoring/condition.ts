@@ -92,7 +92,8 @@ export function holds(condition: Condition, facts: ConditionFacts): boolean {
 
 /** Whether the facts say anything about what the condition asks. */
 export function isKnown(condition: Condition, facts: ConditionFacts): boolean {
-  const clauses = 'all' in condition ? condition.all : 'any' in condition ? condition.any : [condition];
+  const clauses =
+    'all' in condition ? condition.all : 'any' in condition ? condition.any : [condition];
   return clauses.some(({ field }) => valueOf(field, facts) !== undefined);
 }
 
@@ -117,7 +118,9 @@ function says(clause: Clause, value: Scalar): boolean {
   if (clause.is !== undefined) return same(clause.is, value);
   if (clause.in !== undefined) return clause.in.some((wanted) => same(wanted, value));
   if (clause.notIn !== undefined) return !clause.notIn.some((wanted) => same(wanted, value));
-  return clause.matches !== undefined && patternOf(clause.matches).test(String(value).slice(0, 500));
+  return (
+    clause.matches !== undefined && patternOf(clause.matches).test(String(value).slice(0, 500))
+  );
 }
 
 /** Text is compared without regard to case: `de` and `DE` are one country. */

@@ -62,7 +62,9 @@ function matches(rule: EngagementRule, touch: ScoredTouch): boolean {
   const has = (pattern: string | undefined, text: string | undefined) =>
     pattern === undefined || (text !== undefined && patternOf(pattern).test(text.slice(0, 2000)));
   return (
-    rule.touch === touch.kind && has(rule.urlMatches, touch.url) && has(rule.nameMatches, touch.name)
+    rule.touch === touch.kind &&
+    has(rule.urlMatches, touch.url) &&
+    has(rule.nameMatches, touch.name)
   );
 }
 
@@ -79,7 +81,10 @@ function dailyRanks({ dailyDiminishing }: ScoringModel) {
 }
 
 /** What goes beyond the cap of a category is taken off in a line of its own. */
-function capLines(model: ScoringModel, points: readonly (ScorePoint & Categorised)[]): ScorePoint[] {
+function capLines(
+  model: ScoringModel,
+  points: readonly (ScorePoint & Categorised)[],
+): ScorePoint[] {
   return Object.entries(model.caps).flatMap(([category, cap]): ScorePoint[] => {
     const earned = sumOf(points.filter((each) => each.category === category).map((p) => p.points));
     if (earned <= cap) return [];

@@ -100,7 +100,10 @@ export const ScoringModel = z
       context.addIssue({ code: 'custom', path, message });
     for (const [index, rule] of model.engagement.entries()) {
       if (model.caps[rule.category] === undefined) {
-        complain(['engagement', index, 'category'], `"${rule.category}" has no cap; add it to caps`);
+        complain(
+          ['engagement', index, 'category'],
+          `"${rule.category}" has no cap; add it to caps`,
+        );
       }
     }
     const { fit, engagement } = model.bands;

@@ -48,7 +48,7 @@ export function scoreLead(model: ScoringModel, facts: LeadFacts, now: Date): Sco
     grade,
     rating,
     lane: laneOf(facts, rating, poorFit || excluded !== undefined),
-    ...(excluded && { disqualifiedBy: { rule: excluded.id, because: excluded.because } }),
+    ...(excluded && { disqualifiedBy: excluded.id, disqualifiedBecause: excluded.because }),
     points: [...fit.points, ...engagement.points],
   };
 }

@@ -23,7 +23,9 @@ export const Score = z.strictObject({
   rating: Rating,
   /** The lane a hand-off would run in; whether there is one, the workflow decides. */
   lane: Lane,
-  disqualifiedBy: z.strictObject({ rule: z.string(), because: z.string() }).optional(),
+  /** The id of the exclusion that stands above everything else, and what it says. */
+  disqualifiedBy: z.string().optional(),
+  disqualifiedBecause: z.string().optional(),
   points: z.array(ScorePoint),
 });
 export type Score = z.infer<typeof Score>;

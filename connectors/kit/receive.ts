@@ -1,0 +1,149 @@
+import { HubError, isHubError } from '#core/errors.ts';
+import { shortHash } from '#core/hash.ts';
+import { Envelope, type Inbox } from '#core/ports/inbox.ts';
+import type { Records } from '#core/ports/records.ts';
+import { findQuarantined, markReplayed, type Quarantined, quarantine } from '#core/quarantine.ts';
+import type { Connections, OpenConnection } from './connections.ts';
+import type { ConnectionContext, Delivery, Inbound, RawRequest, RawResponse } from './connector.ts';
+
+interface Deps {
+  readonly connections: Connections;
+  readonly inbox: Inbox;
+  readonly records: Records;
+  readonly now: () => Date;
+}
+
+/**
+ * Takes a vendor's request: verified over its raw bytes, stored before it is answered, answered
+ * at once in the way this sender expects. What was verified but can't be understood is kept in
+ * quarantine and answered with success, because sending it again would not help. Throws a
+ * HubError `auth` for a bad signature and `data` for an address that leads nowhere.
+ */
+export async function receive(
+  deps: Deps,
+  to: { vendor?: string | undefined; connection?: string | undefined },
+  request: RawRequest,
+): Promise<RawResponse> {
+  const opened = await addressee(deps, to, request);
+  const context = await opened.context();
+  const inbound = inboundOf(opened);
+  inbound.verify(request, context);
+  await store(deps, opened, inbound, context, request);
+  return inbound.acknowledge(request);
+}
+
+/** Tries something held in quarantine again, as if it had just come. */
+export async function replay(
+  deps: Deps & { takeIn(envelope: Envelope): Promise<void> },
+  id: string,
+): Promise<void> {
+  const held = await findQuarantined(deps.records, id);
+  await markReplayed(deps.records, id);
+  if (held.content.kind === 'envelope') return deps.takeIn(Envelope.parse(held.content.envelope));
+  const opened = deps.connections.open(held.connection);
+  const { body, ...request } = held.content;
+  const raw = { ...request, body: Buffer.from(body, 'base64') };
+  await store(deps, opened, inboundOf(opened), await opened.context(), raw);
+}
+
+async function store(
+  deps: Deps,
+  opened: OpenConnection,
+  inbound: Inbound<unknown, unknown>,
+  context: ConnectionContext<unknown, unknown>,
+  request: RawRequest,
+): Promise<void> {
+  const receivedAt = deps.now().toISOString();
+  try {
+    const deliveries = inbound.open(request, context);
+    await deps.inbox.put(deliveries.map((delivery) => envelope(opened, delivery, receivedAt)));
+  } catch (error) {
+    if (!isHubError(error, 'data')) throw error;
+    await quarantine(deps.records, {
+      ...held(opened, error, receivedAt),
+      content: keptRequest(request),
+    });
+  }
+}
+
+function envelope(opened: OpenConnection, delivery: Delivery, receivedAt: string): Envelope {
+  const { name, vendor } = opened.connection;
+  const { dedupeKey, group, body } = delivery;
+  const id = `evt_${shortHash(name, dedupeKey)}`;
+  return { id, connection: name, vendor, receivedAt, group: `${name}:${group}`, dedupeKey, body };
+}
+
+const held = (opened: OpenConnection, error: HubError, at: string) => ({
+  at,
+  connection: opened.connection.name,
+  vendor: opened.connection.vendor,
+  code: error.code,
+  message: error.message,
+});
+
+/** Signatures and secrets have done their work and are not kept. */
+const SECRET_HEADER = /auth|token|secret|signature|cookie|key/;
+
+function keptRequest(request: RawRequest): Quarantined['content'] {
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).filter(([name]) => !SECRET_HEADER.test(name)),
+  );
+  const { method, path, url } = request;
+  return {
+    kind: 'request',
+    method,
+    path,
+    url,
+    headers,
+    body: Buffer.from(request.body).toString('base64'),
+  };
+}
+
+/** By name in the URL; a tracking call names nobody, so its write key says which connection it is for. */
+async function addressee(
+  deps: Deps,
+  to: { vendor?: string | undefined; connection?: string | undefined },
+  request: RawRequest,
+): Promise<OpenConnection> {
+  if (to.connection === undefined) return byWriteKey(deps, request);
+  const opened = deps.connections.names.includes(to.connection)
+    ? deps.connections.open(to.connection)
+    : undefined;
+  if (opened === undefined || opened.connection.vendor !== to.vendor) {
+    throw new HubError(
+      'data',
+      'connection_unknown',
+      `No connection '${to.connection}' of '${to.vendor}' is configured.`,
+    );
+  }
+  return opened;
+}
+
+async function byWriteKey(deps: Deps, request: RawRequest): Promise<OpenConnection> {
+  const candidates = deps.connections.names
+    .map((name) => deps.connections.open(name))
+    .filter(({ connector }) => connector.inbound?.tracking);
+  for (const candidate of candidates) {
+    try {
+      inboundOf(candidate).verify(request, await candidate.context());
+      return candidate;
+    } catch (error) {
+      if (!isHubError(error, 'auth')) throw error;
+    }
+  }
+  throw new HubError(
+    'auth',
+    'write_key_unknown',
+    'The write key belongs to no connection of this hub.',
+  );
+}
+
+function inboundOf(opened: OpenConnection): Inbound<unknown, unknown> {
+  const { inbound } = opened.connector;
+  if (inbound !== undefined) return inbound;
+  throw new HubError(
+    'data',
+    'inbound_unknown',
+    `${opened.connector.title} sends nothing to the hub.`,
+  );
+}

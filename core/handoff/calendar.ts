@@ -1,0 +1,22 @@
+import { type Calendar, calendarOf } from '#core/clocks/business-time.ts';
+import { HubError } from '#core/errors.ts';
+import { findSalesperson } from '#core/people.ts';
+import type { Playbook } from '#core/playbook.ts';
+
+/**
+ * The working hours by which a clock of this owner runs: theirs, with their absences. A queue has
+ * none of its own and runs by the first calendar of the playbook.
+ */
+export function calendarFor(playbook: Playbook, owner: string): Calendar {
+  const salesperson = findSalesperson(playbook.people, { email: owner });
+  const id = salesperson?.calendar ?? Object.keys(playbook.calendars)[0] ?? '';
+  const definition = playbook.calendars[id];
+  if (definition === undefined) {
+    throw new HubError(
+      'config',
+      'calendar_unknown',
+      `The playbook has no calendar '${id}' for ${owner}.`,
+    );
+  }
+  return calendarOf(definition, salesperson?.absences ?? []);
+}

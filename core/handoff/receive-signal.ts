@@ -1,0 +1,179 @@
+import type { Actor } from '#core/events.ts';
+import { findSalesperson, type People } from '#core/people.ts';
+import type { Hub } from '#core/ports/hub.ts';
+import type { Write } from '#core/ports/records.ts';
+import {
+  type Handoff,
+  Handoff as HandoffSchema,
+  handoffId,
+  handoffItem,
+  handoffKey,
+  readInvitation,
+} from '#core/records/handoff.ts';
+import { logItem } from '#core/records/log-entry.ts';
+import {
+  type Person,
+  Person as PersonSchema,
+  personItem,
+  personKey,
+} from '#core/records/person.ts';
+import { read, readExisting, type Stored, untilWritten } from '#core/records/store.ts';
+import { closedStanding } from './close.ts';
+import { QUEUE_PREFIX, recordOwner } from './owner.ts';
+import { recordSignal, runningClock, type Settled, type SignalEvent, settle } from './signals.ts';
+
+type Deps = Pick<Hub, 'records' | 'runs' | 'playbook'>;
+
+/**
+ * Writes a signal into the hand-off it is about and ends the wait it answers. A signal before its
+ * wait is kept for it; one that comes twice, to an invitation that has gone to somebody else, or
+ * after the end changes nothing.
+ */
+export async function receiveSignal(
+  deps: Deps,
+  event: SignalEvent,
+  personId: string,
+): Promise<void> {
+  const handoff = await untilWritten(() => writeSignal(deps, event, personId));
+  if (handoff !== undefined) await endWait(deps, handoff);
+}
+
+/** Wakes the run that waits, if what is known of the hand-off ends its wait. Harmless when repeated. */
+export async function endWait(deps: Pick<Hub, 'runs'>, handoff: Handoff): Promise<void> {
+  if (handoff.wait === undefined) return;
+  const settled = settle(handoff, handoff.wait.awaits as Parameters<typeof settle>[1]);
+  if (settled === undefined) return;
+  const { token } = handoff.wait;
+  if (settled.outcome === 'met') await deps.runs.succeed(token, outputOf(settled));
+  else await deps.runs.fail(token, 'Handoff.Rejected', settled.reason);
+}
+
+/** What the run learns of the signal: who did what when, and how the opportunity was closed. */
+function outputOf({ proof, closed }: Extract<Settled, { outcome: 'met' }>) {
+  const { event, at, by, via } = proof;
+  return { event, at, by, via, outcome: closed };
+}
+
+async function writeSignal(
+  deps: Deps,
+  event: SignalEvent,
+  personId: string,
+): Promise<Handoff | undefined> {
+  const person = await readExisting(deps.records, PersonSchema, personKey(personId));
+  const stored = await read(
+    deps.records,
+    HandoffSchema,
+    handoffKey(handoffId(personId, person.data.cycle)),
+  );
+  const verdict = judge(stored?.data, event, deps.playbook.people);
+  if (stored === undefined || typeof verdict === 'string') {
+    await deps.records.write([
+      ...note(personId, event, String(verdict)),
+      ...closeWithoutHandoff(person, event),
+    ]);
+    return undefined;
+  }
+
+  const takenOver = moveOwner(verdict.handoff, event, verdict.salesperson);
+  const next = recordSignal(takenOver, event, verdict.by);
+  await deps.records.write([
+    { put: handoffItem(next, stored.version + 1), if: { version: stored.version } },
+    {
+      put: personItem(follow(person.data, next), person.version + 1),
+      if: { version: person.version },
+    },
+  ]);
+  return next;
+}
+
+interface Verdict {
+  readonly handoff: Handoff;
+  readonly by: string;
+  readonly salesperson: string | undefined;
+}
+
+/** Whether a signal concerns the hand-off as it is now; a text says why not. */
+function judge(handoff: Handoff | undefined, event: SignalEvent, people: People): Verdict | string {
+  if (handoff === undefined) return 'no hand-off is open';
+  if (handoff.status !== 'open' && handoff.status !== 'assigning')
+    return `the hand-off is over (${handoff.status})`;
+  if (isStale(handoff, event)) return 'the invitation has since gone to somebody else';
+  if (!('by' in event)) return { handoff, by: handoff.owner, salesperson: undefined };
+
+  const who = answerer(people, event.by);
+  // The CRM has its own rules about who may touch a record; buttons and links are for the owner.
+  if (event.via === 'crm') return { handoff, by: who ?? handoff.owner, salesperson: who };
+  if (who === undefined) return 'whoever answered is not among the people of the playbook';
+  if (!mayAnswerFor(people, handoff.owner, who)) return `${who} is not the owner`;
+  return {
+    handoff,
+    by: who,
+    salesperson: handoff.owner.startsWith(QUEUE_PREFIX) ? who : undefined,
+  };
+}
+
+/** The e-mail address of the salesperson or manager who answered, if it is one of them. */
+function answerer(people: People, by: Actor): string | undefined {
+  const who = { email: by.email, slack: by.external?.id };
+  const manager = people.managers?.find(
+    (one) => one.email === who.email || (one.slack !== undefined && one.slack === who.slack),
+  );
+  return findSalesperson(people, who)?.email ?? manager?.email;
+}
+
+function isStale(handoff: Handoff, event: SignalEvent): boolean {
+  if (event.subject.handoffId === undefined) return false;
+  const { id, round = handoff.round } = readInvitation(event.subject.handoffId);
+  return id !== handoff.id || round !== handoff.round;
+}
+
+/** Owners answer for themselves, managers for their people, and anybody may take from a queue. */
+function mayAnswerFor(people: People, owner: string, salesperson: string): boolean {
+  if (owner === salesperson || owner.startsWith(QUEUE_PREFIX)) return true;
+  return findSalesperson(people, { email: owner })?.manager === salesperson;
+}
+
+/** Somebody made another salesperson the owner in the CRM: the hand-off follows. */
+function moveOwner(handoff: Handoff, event: SignalEvent, salesperson: string | undefined): Handoff {
+  if (
+    event.type !== 'handoff.accepted' ||
+    salesperson === undefined ||
+    salesperson === handoff.owner
+  )
+    return handoff;
+  return {
+    ...handoff,
+    owner: salesperson,
+    previousOwners: [...handoff.previousOwners, handoff.owner],
+  };
+}
+
+function follow(person: Person, handoff: Handoff): Person {
+  const clock = runningClock(handoff);
+  return {
+    ...person,
+    owner: person.standing === 'with-sales' ? recordOwner(handoff.owner) : person.owner,
+    nextAction: clock === undefined ? person.nextAction : { what: clock.clock, at: clock.deadline },
+  };
+}
+
+function note(personId: string, event: SignalEvent, why: string): Write[] {
+  const detail = { event: event.id, why };
+  return [
+    {
+      put: logItem(personId, `ignored/${event.id}`, {
+        at: event.receivedAt,
+        kind: 'decision',
+        title: `set aside: ${event.type}, because ${why}`,
+        detail,
+      }),
+    },
+  ];
+}
+
+/** A deal that is won or lost outside any hand-off still closes the loop. */
+function closeWithoutHandoff(person: Stored<Person>, event: SignalEvent): Write[] {
+  if (event.type !== 'opportunity.changed' || event.opportunity.outcome === 'open') return [];
+  const closed = closedStanding(person.data, event.opportunity.outcome, event.at);
+  return [{ put: personItem(closed, person.version + 1), if: { version: person.version } }];
+}

@@ -1,0 +1,85 @@
+import * as z from 'zod';
+import type { ExternalRef, Subject } from '#core/events.ts';
+import { shortHash } from '#core/hash.ts';
+import type { Item, Key, Records } from '#core/ports/records.ts';
+import { personIdOfHandoff, readInvitation } from '#core/records/handoff.ts';
+import { read } from '#core/records/store.ts';
+
+const Identity = z.strictObject({ personId: z.string() });
+
+/** A name under which a sender may know somebody. */
+interface Alias {
+  readonly kind: string;
+  readonly value: string;
+}
+
+const identityKey = (alias: Alias): Key => ({
+  pk: `IDENTITY#${alias.kind}#${alias.value}`,
+  sk: 'IDENTITY',
+});
+
+/** The item that leads from an alias to its person. */
+export const identityItem = (alias: Alias, personId: string): Item => ({
+  ...identityKey(alias),
+  type: 'identity',
+  version: 1,
+  data: { personId },
+});
+
+export const visitorAlias = (anonymousId: string): Alias => ({
+  kind: 'visitor',
+  value: anonymousId,
+});
+const externalAlias = (ref: ExternalRef): Alias => ({
+  kind: `${ref.connection}/${ref.kind}`,
+  value: ref.id,
+});
+
+/** The aliases that make somebody known, the strongest first; a visitor's id alone does not. */
+export function knownAliases(subject: Subject): Alias[] {
+  const aliases: Alias[] = [];
+  if (subject.email !== undefined)
+    aliases.push({ kind: 'email', value: subject.email.trim().toLowerCase() });
+  for (const ref of subject.external ?? []) aliases.push(externalAlias(ref));
+  if (subject.userId !== undefined) aliases.push({ kind: 'user', value: subject.userId });
+  return aliases;
+}
+
+/** The id a person gets on first sight: the same for whoever sees the strongest alias first. */
+export function newPersonId(aliases: readonly Alias[]): string {
+  const strongest = aliases[0];
+  return `per_${shortHash(strongest?.kind ?? '', strongest?.value ?? '')}`;
+}
+
+export interface Identified {
+  /** Absent: nobody is known under any of the aliases. */
+  readonly personId: string | undefined;
+  /** Aliases nobody holds yet: whoever the person is, they are theirs now. */
+  readonly unclaimed: Alias[];
+  /** People that other aliases of the same subject lead to: candidates for a merge. */
+  readonly others: string[];
+}
+
+/** Finds whom a subject means; the strongest alias that is known decides. */
+export async function identify(records: Records, subject: Subject): Promise<Identified> {
+  const named = subject.personId ?? handedOff(subject);
+  const aliases = knownAliases(subject);
+  if (subject.anonymousId !== undefined) aliases.push(visitorAlias(subject.anonymousId));
+  const holders = await Promise.all(
+    aliases.map((alias) => read(records, Identity, identityKey(alias))),
+  );
+
+  const found = holders.flatMap((holder) => (holder === undefined ? [] : [holder.data.personId]));
+  const personId = named ?? found[0];
+  return {
+    personId,
+    unclaimed: aliases.filter((_, index) => holders[index] === undefined),
+    others: [...new Set(found)].filter((id) => id !== personId),
+  };
+}
+
+function handedOff(subject: Subject): string | undefined {
+  return subject.handoffId === undefined
+    ? undefined
+    : personIdOfHandoff(readInvitation(subject.handoffId).id);
+}

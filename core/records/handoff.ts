@@ -1,0 +1,99 @@
+import * as z from 'zod';
+import { Instant } from '#core/events.ts';
+import { VendorRecord } from '#core/operations.ts';
+import type { Item } from '#core/ports/records.ts';
+import { Lane } from '#core/scoring/model.ts';
+
+/** A running SLA timer of one round, and how far up its ladder it is. */
+export const ClockRecord = z.strictObject({
+  /** `<clock>#<round>` within the hand-off. */
+  id: z.string(),
+  clock: z.string(),
+  round: z.number().int(),
+  owner: z.string(),
+  openedAt: Instant,
+  deadline: Instant,
+  rungs: z.array(
+    z.strictObject({ at: Instant, do: z.enum(['remind', 'breach', 'escalate', 'end']) }),
+  ),
+  /** How many rungs were acted upon. */
+  climbed: z.number().int(),
+  snoozes: z.number().int(),
+  metAt: Instant.optional(),
+  breachedAt: Instant.optional(),
+  /** Ended without being met: handed on, handed back or rejected. */
+  endedAt: Instant.optional(),
+});
+export type ClockRecord = z.infer<typeof ClockRecord>;
+
+const Signal = z.strictObject({ at: Instant, event: z.string(), by: z.string(), via: z.string() });
+
+export const Handoff = z.strictObject({
+  id: z.string(),
+  personId: z.string(),
+  cycle: z.number().int().positive(),
+  run: z.string(),
+  workflow: z.string(),
+  lane: Lane,
+  rating: z.string(),
+  policy: z.string(),
+  /** Counts the owners it was given to, from 0. */
+  round: z.number().int().nonnegative(),
+  owner: z.string(),
+  previousOwners: z.array(z.string()),
+  status: z.enum(['assigning', 'open', 'handed-back', 'declined', 'won', 'lost', 'failed']),
+  openedAt: Instant,
+  assignedAt: Instant.optional(),
+  closedAt: Instant.optional(),
+  reason: z.string().optional(),
+  note: z.string().optional(),
+  signals: z.strictObject({
+    accepted: Signal.optional(),
+    worked: Signal.optional(),
+    opportunity: Signal.optional(),
+    closed: z.strictObject({ ...Signal.shape, outcome: z.enum(['won', 'lost']) }).optional(),
+    rejected: z
+      .strictObject({ ...Signal.shape, reason: z.string(), note: z.string().optional() })
+      .optional(),
+  }),
+  /** The run that waits for a signal now, and for which. */
+  wait: z.strictObject({ token: z.string(), awaits: z.string() }).optional(),
+  clocks: z.array(ClockRecord),
+  crm: z
+    .strictObject({ connection: z.string(), record: VendorRecord, task: VendorRecord.optional() })
+    .optional(),
+  chat: z
+    .strictObject({ connection: z.string(), channel: z.string(), message: z.string() })
+    .optional(),
+});
+export type Handoff = z.infer<typeof Handoff>;
+
+export const HANDOFF_PREFIX = 'HANDOFF#';
+
+/** The id tells where the record lies: a button that carries it needs no index. */
+export const handoffId = (personId: string, cycle: number) => `ho_${personId}_${cycle}`;
+
+export function handoffKey(id: string): { pk: string; sk: string } {
+  const cut = id.lastIndexOf('_');
+  const cycle = id.slice(cut + 1).padStart(5, '0');
+  return { pk: `PERSON#${id.slice('ho_'.length, cut)}`, sk: `${HANDOFF_PREFIX}${cycle}` };
+}
+
+export const personIdOfHandoff = (id: string) => id.slice('ho_'.length, id.lastIndexOf('_'));
+
+export function handoffItem(handoff: Handoff, version: number): Item {
+  return { ...handoffKey(handoff.id), type: 'handoff', version, data: handoff };
+}
+
+/**
+ * How buttons and links name a hand-off: with its round, so that an answer to an invitation that
+ * has since gone to somebody else is recognised.
+ */
+export const invitationOf = (handoff: Pick<Handoff, 'id' | 'round'>) =>
+  `${handoff.id}.${handoff.round}`;
+
+export function readInvitation(text: string): { id: string; round: number | undefined } {
+  const dot = text.lastIndexOf('.');
+  if (dot < 0) return { id: text, round: undefined };
+  return { id: text.slice(0, dot), round: Number(text.slice(dot + 1)) };
+}

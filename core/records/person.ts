@@ -1,0 +1,77 @@
+import * as z from 'zod';
+import { ExternalRef, Instant, PersonFacts } from '#core/events.ts';
+import type { Item } from '#core/ports/records.ts';
+
+/** Who answers for a lead now: a salesperson, a nurture track, or a named queue. Never nobody. */
+export const Owner = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('salesperson'), id: z.string() }),
+  z.strictObject({ kind: z.literal('track'), id: z.string() }),
+  z.strictObject({ kind: z.literal('queue'), id: z.string() }),
+]);
+export type Owner = z.infer<typeof Owner>;
+
+/**
+ * Where a person stands. `contact` is known but was never a lead; `rating` is on its way through
+ * the automatic steps; the others are the outcomes that a lead can have.
+ */
+export const Standing = z.enum([
+  'contact',
+  'rating',
+  'with-sales',
+  'nurture',
+  'declined',
+  'won',
+  'lost',
+]);
+export type Standing = z.infer<typeof Standing>;
+
+export const NextAction = z.strictObject({ what: z.string(), at: Instant });
+export type NextAction = z.infer<typeof NextAction>;
+
+/** What a hand-raiser said, kept verbatim (S1-5). */
+export const Capture = z.strictObject({
+  at: Instant,
+  form: z.string(),
+  handRaiser: z.boolean(),
+  need: z.string().optional(),
+  timeline: z.string().optional(),
+  referrer: z.string().optional(),
+});
+export type Capture = z.infer<typeof Capture>;
+
+export const Person = z.strictObject({
+  id: z.string(),
+  facts: PersonFacts,
+  /** When each fact was true, so that a late event does not undo a newer one. */
+  factsAt: z.record(z.string(), Instant),
+  external: z.array(ExternalRef),
+  anonymousIds: z.array(z.string()),
+  accountId: z.string().optional(),
+  firstSeenAt: Instant,
+  standing: Standing,
+  owner: Owner,
+  nextAction: NextAction,
+  /** The source that first brought the person, for the closed loop. */
+  source: z.string().optional(),
+  /** How often the person was handed to sales; the current hand-off is the last one. */
+  cycle: z.number().int().nonnegative(),
+  capture: Capture.optional(),
+  /** Must not be contacted or handed off: erased, or consent withdrawn. */
+  suppressed: z.boolean(),
+});
+export type Person = z.infer<typeof Person>;
+
+export const personKey = (id: string) => ({ pk: `PERSON#${id}`, sk: 'PERSON' });
+export const ownerPartition = (owner: Owner) => `OWNER#${owner.kind}#${owner.id}`;
+
+/** The item of a person; the index lists each owner's people by the time of their next action. */
+export function personItem(person: Person, version: number): Item {
+  return {
+    ...personKey(person.id),
+    type: 'person',
+    version,
+    data: person,
+    gsi1pk: ownerPartition(person.owner),
+    gsi1sk: `${person.nextAction.at}#${person.id}`,
+  };
+}

@@ -1,0 +1,125 @@
+import { closedStanding, closeHandoff } from '#core/handoff/close.ts';
+import { appliedEvent } from '#core/intake/apply-event.ts';
+import type { Hub } from '#core/ports/hub.ts';
+import type { Write } from '#core/ports/records.ts';
+import { Handoff, handoffId, handoffItem, handoffKey } from '#core/records/handoff.ts';
+import { logItem } from '#core/records/log-entry.ts';
+import { Person, personItem, personKey } from '#core/records/person.ts';
+import { read, readExisting, type Stored, untilWritten } from '#core/records/store.ts';
+import { RunLock, runLockItem, runLockKey, startRun } from './start-run.ts';
+
+export interface EndedRun {
+  readonly run: string;
+  readonly workflow: string;
+  readonly person: string;
+  readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+  readonly error?: string | undefined;
+  readonly cause?: string | undefined;
+}
+
+/** Somebody looks at a lead whose run failed within this time. */
+const ATTENTION_HOURS = 4;
+
+/**
+ * Puts a person where the end of a run leaves them: a closed opportunity is won or lost; a run
+ * that failed leaves its lead in the queue `attention`, visible, with the error. Then the person
+ * is free for the next run. Repeated, it changes nothing.
+ */
+export async function endRun(hub: Hub, ended: EndedRun): Promise<void> {
+  const pending = await untilWritten(() => release(hub, ended));
+  if (pending === undefined) return;
+  const event = await appliedEvent(hub.records, pending);
+  if (event !== undefined) await startRun(hub, ended.workflow, ended.person, event);
+}
+
+async function release(hub: Hub, ended: EndedRun): Promise<string | undefined> {
+  const lock = await readExisting(hub.records, RunLock, runLockKey(ended.person, ended.workflow));
+  if (lock.data.run !== ended.run) return undefined;
+  if (lock.data.status === 'ended') return lock.data.pending;
+
+  const person = await readExisting(hub.records, Person, personKey(ended.person));
+  const handoff = await read(
+    hub.records,
+    Handoff,
+    handoffKey(handoffId(ended.person, person.data.cycle)),
+  );
+  const current = handoff?.data.run === ended.run ? handoff : undefined;
+  await hub.records.write([
+    {
+      put: runLockItem(ended.person, { ...lock.data, status: 'ended' }, lock.version + 1),
+      if: { version: lock.version },
+    },
+    ...(ended.status === 'SUCCEEDED'
+      ? closeDeal(hub, person, current)
+      : callForHelp(hub, person, current, ended)),
+  ]);
+  return lock.data.pending;
+}
+
+/** A run that went to its end by itself leaves an open hand-off only when the opportunity is closed. */
+function closeDeal(
+  hub: Hub,
+  person: Stored<Person>,
+  handoff: Stored<Handoff> | undefined,
+): Write[] {
+  const closed = handoff?.data.signals.closed;
+  if (handoff === undefined || handoff.data.status !== 'open' || closed === undefined) return [];
+  const at = hub.now().toISOString();
+  return [
+    {
+      put: handoffItem(closeHandoff(handoff.data, closed.outcome, at), handoff.version + 1),
+      if: { version: handoff.version },
+    },
+    {
+      put: personItem(closedStanding(person.data, closed.outcome, at), person.version + 1),
+      if: { version: person.version },
+    },
+    {
+      put: logItem(person.data.id, `closed/${handoff.data.id}`, {
+        at,
+        kind: 'decision',
+        title: `closed: ${closed.outcome}`,
+        detail: { owner: handoff.data.owner, handoff: handoff.data.id },
+      }),
+    },
+  ];
+}
+
+function callForHelp(
+  hub: Hub,
+  person: Stored<Person>,
+  handoff: Stored<Handoff> | undefined,
+  ended: EndedRun,
+): Write[] {
+  const now = hub.now();
+  const at = now.toISOString();
+  const lookBy = new Date(now.getTime() + ATTENTION_HOURS * 3_600_000).toISOString();
+  const waiting: Person = {
+    ...person.data,
+    owner: { kind: 'queue', id: 'attention' },
+    nextAction: { what: `look at the failed run ${ended.run}`, at: lookBy },
+  };
+  const { run, status, error, cause } = ended;
+  return [
+    { put: personItem(waiting, person.version + 1), if: { version: person.version } },
+    {
+      put: logItem(person.data.id, `failed/${run}`, {
+        at,
+        kind: 'decision',
+        title: `the run failed: ${error ?? status}`,
+        detail: { run, status, error, cause },
+      }),
+    },
+    ...(handoff === undefined
+      ? []
+      : [
+          {
+            put: handoffItem(
+              closeHandoff(handoff.data, 'failed', at, 'run_failed'),
+              handoff.version + 1,
+            ),
+            if: { version: handoff.version },
+          },
+        ]),
+  ];
+}

@@ -1,0 +1,133 @@
+import { nextRung } from '#core/clocks/ladder.ts';
+import { HubError } from '#core/errors.ts';
+import { alert } from '#core/handoff/alert.ts';
+import { clockId, openRoundClock, secondsToNextRung } from '#core/handoff/clock.ts';
+import { type Awaited, settle } from '#core/handoff/signals.ts';
+import type { Hub } from '#core/ports/hub.ts';
+import { type ClockRecord, Handoff, handoffItem, handoffKey } from '#core/records/handoff.ts';
+import { logItem } from '#core/records/log-entry.ts';
+import { Person, personItem, personKey } from '#core/records/person.ts';
+import { readExisting, untilWritten } from '#core/records/store.ts';
+import type { StepRun } from './step-run.ts';
+
+export interface ClockState {
+  readonly clockId: string;
+  readonly secondsToNextRung: number;
+  readonly outcome: 'wait' | 'breached';
+}
+
+export type ClockStep = StepRun & { readonly awaits: Awaited };
+
+/** Opens the clock of a wait for the owner of this round; one that runs already is found, not restarted. */
+export function openClock(
+  hub: Hub,
+  step: ClockStep,
+  options: { clock: string },
+): Promise<ClockState> {
+  return untilWritten(async () => {
+    const { handoff, version } = await handoffOf(hub, step);
+    const running = handoff.clocks.find(({ id }) => id === clockId(options.clock, handoff.round));
+    if (running !== undefined) return stateOf(hub, running, 'wait');
+
+    const opened = openRoundClock(hub, handoff, options.clock);
+    const answered = settle(handoff, step.awaits) !== undefined;
+    const clock = answered ? { ...opened, metAt: opened.openedAt } : opened;
+    const person = await readExisting(hub.records, Person, personKey(step.person));
+    await hub.records.write([
+      {
+        put: handoffItem({ ...handoff, clocks: [...handoff.clocks, clock] }, version + 1),
+        if: { version },
+      },
+      {
+        put: personItem(
+          { ...person.data, nextAction: { what: options.clock, at: clock.deadline } },
+          person.version + 1,
+        ),
+        if: { version: person.version },
+      },
+      {
+        put: logItem(step.person, `${handoff.id}/${clock.id}`, {
+          at: clock.openedAt,
+          kind: 'clock',
+          title: `clock ${options.clock}: ${handoff.owner} until ${clock.deadline}`,
+          detail: { ...clock },
+        }),
+      },
+    ]);
+    return stateOf(hub, clock, 'wait');
+  });
+}
+
+/**
+ * Acts on the rungs of a clock that are due: reminds, alerts of the breach, escalates. A signal
+ * that came in between, or a clock that was put off, sends the run back to its wait.
+ */
+export async function climb(
+  hub: Hub,
+  step: ClockStep,
+  options: { clock: string },
+): Promise<ClockState> {
+  for (;;) {
+    const { handoff } = await handoffOf(hub, step);
+    const clock = clockOf(handoff, options.clock);
+    const rung = nextRung(clock, clock.climbed);
+    if (settle(handoff, step.awaits) !== undefined) return stateOf(hub, clock, 'wait');
+    if (rung === undefined || (rung.do === 'end' && rung.at <= hub.now().toISOString()))
+      return stateOf(hub, clock, 'breached');
+    if (rung.at > hub.now().toISOString()) return stateOf(hub, clock, 'wait');
+
+    const { data: person } = await readExisting(hub.records, Person, personKey(step.person));
+    await alert(hub, { handoff, person, clock, rung: rung.do });
+    await untilWritten(() => climbed(hub, step, options.clock, clock.climbed));
+  }
+}
+
+async function climbed(hub: Hub, step: StepRun, name: string, from: number): Promise<void> {
+  const { handoff, version } = await handoffOf(hub, step);
+  const clock = clockOf(handoff, name);
+  const rung = nextRung(clock, from);
+  if (clock.climbed !== from || rung === undefined) return;
+  const at = hub.now().toISOString();
+  // Whoever answered while the alert went out has kept the promise or not by their own time.
+  const breached =
+    rung.do === 'breach' && clock.metAt === undefined ? { breachedAt: clock.deadline } : {};
+  const next = { ...clock, climbed: from + 1, ...breached };
+  const clocks = handoff.clocks.map((one) => (one.id === clock.id ? next : one));
+  const log = {
+    at,
+    kind: 'clock' as const,
+    title: `clock ${name}: ${rung.do} (${handoff.owner})`,
+    detail: { clock: clock.id, due: rung.at },
+  };
+  await hub.records.write([
+    { put: handoffItem({ ...handoff, clocks }, version + 1), if: { version } },
+    { put: logItem(step.person, `${handoff.id}/${clock.id}/${from}`, log) },
+  ]);
+}
+
+async function handoffOf(hub: Hub, step: StepRun): Promise<{ handoff: Handoff; version: number }> {
+  if (step.handoff === null)
+    throw new HubError(
+      'config',
+      'handoff_missing',
+      `Step '${step.step}' runs a clock, but nothing was handed off before it.`,
+    );
+  const { data, version } = await readExisting(hub.records, Handoff, handoffKey(step.handoff.id));
+  return { handoff: data, version };
+}
+
+function clockOf(handoff: Handoff, name: string): ClockRecord {
+  const clock = handoff.clocks.find(({ id }) => id === clockId(name, handoff.round));
+  if (clock !== undefined) return clock;
+  throw new HubError(
+    'defect',
+    'clock_missing',
+    `The hand-off ${handoff.id} has no clock '${name}' in round ${handoff.round}.`,
+  );
+}
+
+const stateOf = (hub: Hub, clock: ClockRecord, outcome: ClockState['outcome']): ClockState => ({
+  clockId: clock.id,
+  secondsToNextRung: secondsToNextRung(clock, hub.now()),
+  outcome,
+});

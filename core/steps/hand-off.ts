@@ -1,0 +1,148 @@
+import * as z from 'zod';
+import { HubError } from '#core/errors.ts';
+import { openRoundClock } from '#core/handoff/clock.ts';
+import { type Delivered, deliver } from '#core/handoff/deliver.ts';
+import { QUEUE_PREFIX, recordOwner } from '#core/handoff/owner.ts';
+import { joinRefs } from '#core/intake/apply-facts.ts';
+import { identify, identityItem } from '#core/intake/identify.ts';
+import type { Hub } from '#core/ports/hub.ts';
+import type { Write } from '#core/ports/records.ts';
+import { Handoff, handoffId, handoffItem, handoffKey } from '#core/records/handoff.ts';
+import { Person, personItem, personKey } from '#core/records/person.ts';
+import { read, readExisting, untilWritten } from '#core/records/store.ts';
+import { briefingOf } from './brief.ts';
+import type { StepRun } from './step-run.ts';
+
+export const HandoffState = z.strictObject({
+  id: z.string(),
+  round: z.number().int(),
+  owner: z.string(),
+  lane: z.string(),
+});
+export type HandoffState = z.infer<typeof HandoffState>;
+
+/** The clock that runs from the moment a salesperson has the lead. */
+export const ACCEPT_CLOCK = 'accept';
+
+/**
+ * Hands the person to the salesperson whom the route chose: makes the hand-off, writes to CRM,
+ * chat and mail, then lets it count. Repeated, it goes on where it was cut off.
+ */
+export async function handOff(
+  hub: Hub,
+  step: StepRun,
+  options: { queue?: string | undefined },
+): Promise<HandoffState> {
+  const owner = ownerOf(step, options.queue);
+  const { score } = step;
+  if (score === null)
+    throw new HubError(
+      'config',
+      'score_missing',
+      `Step '${step.step}' hands off by the score: let a score step come before it.`,
+    );
+  const opened = await untilWritten(() => open(hub, step, owner, score));
+  if (opened.status !== 'assigning') return stateOf(opened);
+  return stateOf(await deliverRound(hub, opened, score));
+}
+
+/** Tells the owner of a round and lets it count from then on: a vendor's outage costs nobody time. */
+export async function deliverRound(
+  hub: Hub,
+  handoff: Handoff,
+  score: StepRun['score'],
+): Promise<Handoff> {
+  const { data: person } = await readExisting(hub.records, Person, personKey(handoff.personId));
+  const briefing = await briefingOf(hub, person.id, score);
+  const due = openRoundClock(hub, handoff, ACCEPT_CLOCK).deadline;
+  const delivered = await deliver(hub, handoff, person, briefing, due);
+  return untilWritten(() => settleRound(hub, handoff, delivered));
+}
+
+export const stateOf = ({ id, round, owner, lane }: Handoff): HandoffState => ({
+  id,
+  round,
+  owner,
+  lane,
+});
+
+function ownerOf(step: StepRun, fallback: string | undefined): string {
+  const { owner, queue } = step.route ?? { owner: null, queue: null };
+  if (owner !== null) return owner;
+  return `${QUEUE_PREFIX}${queue ?? fallback ?? 'unrouted'}`;
+}
+
+async function open(
+  hub: Hub,
+  step: StepRun,
+  owner: string,
+  score: NonNullable<StepRun['score']>,
+): Promise<Handoff> {
+  const { data: person, version } = await readExisting(hub.records, Person, personKey(step.person));
+  const current = await read(hub.records, Handoff, handoffKey(handoffId(person.id, person.cycle)));
+  if (current?.data.run === step.run) return current.data;
+
+  const cycle = person.cycle + 1;
+  const handoff: Handoff = {
+    id: handoffId(person.id, cycle),
+    personId: person.id,
+    cycle,
+    run: step.run,
+    workflow: step.workflow,
+    lane: score.lane,
+    rating: score.rating,
+    policy: step.route?.policy ?? 'none',
+    round: 0,
+    owner,
+    previousOwners: [],
+    status: 'assigning',
+    openedAt: hub.now().toISOString(),
+    signals: {},
+    clocks: [],
+  };
+  await hub.records.write([
+    { put: handoffItem(handoff, 1), if: 'absent' },
+    { put: personItem({ ...person, cycle }, version + 1), if: { version } },
+  ]);
+  return handoff;
+}
+
+async function settleRound(hub: Hub, handoff: Handoff, delivered: Delivered): Promise<Handoff> {
+  const stored = await readExisting(hub.records, Handoff, handoffKey(handoff.id));
+  if (stored.data.status !== 'assigning' || stored.data.round !== handoff.round) return stored.data;
+  const person = await readExisting(hub.records, Person, personKey(handoff.personId));
+  const now = hub.now();
+  const settled: Handoff = {
+    ...stored.data,
+    ...delivered,
+    status: 'open',
+    assignedAt: now.toISOString(),
+  };
+  const due = openRoundClock(hub, settled, ACCEPT_CLOCK).deadline;
+  const external = crmRefs(settled);
+  const { unclaimed } = await identify(hub.records, { external });
+  await hub.records.write([
+    { put: handoffItem(settled, stored.version + 1), if: { version: stored.version } },
+    ...unclaimed.map(
+      (alias): Write => ({ put: identityItem(alias, settled.personId), if: 'absent' }),
+    ),
+    {
+      put: personItem(
+        {
+          ...person.data,
+          standing: 'with-sales',
+          owner: recordOwner(settled.owner),
+          nextAction: { what: ACCEPT_CLOCK, at: due },
+          external: joinRefs(person.data.external, external),
+        },
+        person.version + 1,
+      ),
+      if: { version: person.version },
+    },
+  ]);
+  return settled;
+}
+
+/** The record that the hand-off found or made in the CRM is the person's from now on. */
+const crmRefs = ({ crm }: Handoff) =>
+  crm === undefined ? [] : [{ connection: crm.connection, ...crm.record }];

@@ -1,0 +1,130 @@
+import * as z from 'zod';
+import { decideOnce } from '#core/effects/decide-once.ts';
+import { HubError } from '#core/errors.ts';
+import { calendarFor } from '#core/handoff/calendar.ts';
+import type { Hub } from '#core/ports/hub.ts';
+import type { Write } from '#core/ports/records.ts';
+import { Account, accountItem, accountKey } from '#core/records/account.ts';
+import { Person, personKey } from '#core/records/person.ts';
+import { read, readExisting, type Stored } from '#core/records/store.ts';
+import { isAbsent } from '#core/routing/absence.ts';
+import { RotationState } from '#core/routing/rotation.ts';
+import { type Routing, routeLead } from '#core/routing/route-lead.ts';
+import type { StepRun } from './step-run.ts';
+
+const Routed = z.strictObject({
+  owner: z.string().nullable(),
+  queue: z.string().nullable(),
+  rule: z.string(),
+  policy: z.string(),
+});
+
+const rotationKey = (policy: string, pool: string) => ({
+  pk: `ROTATION#${policy}#${pool}`,
+  sk: 'ROTATION',
+});
+
+/**
+ * Chooses the salesperson, or the queue, by a policy of the playbook. The choice, the turn it
+ * took in its pool and the account's owner are written together, so that two leads of one account
+ * that arrive at once go to one salesperson.
+ */
+export function route(
+  hub: Hub,
+  step: StepRun,
+  options: { policy: string; exclude?: readonly string[] },
+): Promise<z.infer<typeof Routed>> {
+  const at = { run: step.run, step: step.step, personId: step.person };
+  return decideOnce(hub, at, Routed, async () => {
+    const policy = hub.playbook.routing[options.policy];
+    if (policy === undefined)
+      throw new HubError(
+        'config',
+        'policy_unknown',
+        `The playbook has no routing policy '${options.policy}'.`,
+      );
+    if (step.score === null)
+      throw new HubError(
+        'config',
+        'score_missing',
+        `Step '${step.step}' routes by the score: let a score step come before it.`,
+      );
+
+    const { data: person } = await readExisting(hub.records, Person, personKey(step.person));
+    const account =
+      person.accountId === undefined
+        ? undefined
+        : await read(hub.records, Account, accountKey(person.accountId));
+    const pools = Object.keys(policy.pools);
+    const rotations = await Promise.all(
+      pools.map((pool) => read(hub.records, RotationState, rotationKey(options.policy, pool))),
+    );
+    const stored = new Map(pools.map((pool, index) => [pool, rotations[index]]));
+    const routing = routeLead(
+      policy,
+      {
+        person: person.facts,
+        ...(account === undefined ? {} : { account: account.data }),
+        score: step.score,
+      },
+      {
+        people: hub.playbook.people,
+        isAvailable: (email) => availability(hub, email),
+        exclude: [...(options.exclude ?? [])],
+        rotation: Object.fromEntries(
+          [...stored].flatMap(([pool, one]) => (one === undefined ? [] : [[pool, one.data]])),
+        ),
+      },
+    );
+    const { owner = null, queue = null, rule } = routing;
+    return {
+      result: { owner, queue, rule, policy: options.policy },
+      log: {
+        title: `routed to ${owner ?? `queue ${queue}`}: ${routing.because}`,
+        detail: { policy: options.policy, ...described(routing) },
+      },
+      writes: [...turnTaken(options.policy, routing, stored), ...claim(account, owner, hub.now())],
+    };
+  });
+}
+
+function availability(hub: Hub, email: string): { available: boolean; why?: string } {
+  const salesperson = hub.playbook.people.salespeople.find((one) => one.email === email);
+  if (salesperson === undefined)
+    return { available: false, why: 'is not among the people of the playbook' };
+  return isAbsent(salesperson, calendarFor(hub.playbook, email), hub.now())
+    ? { available: false, why: 'is absent' }
+    : { available: true };
+}
+
+function described(routing: Routing): Record<string, unknown> {
+  const { rotation: _state, ...rest } = routing;
+  return rest;
+}
+
+function turnTaken(
+  policy: string,
+  routing: Routing,
+  stored: ReadonlyMap<string, Stored<RotationState> | undefined>,
+): Write[] {
+  if (routing.rotation === undefined) return [];
+  const { pool, state } = routing.rotation;
+  const before = stored.get(pool);
+  const item = {
+    ...rotationKey(policy, pool),
+    type: 'rotation',
+    version: (before?.version ?? 0) + 1,
+    data: state,
+  };
+  return [{ put: item, if: before === undefined ? 'absent' : { version: before.version } }];
+}
+
+/** What the CRM says of an account's owner stands; what routing said moves with routing. */
+function claim(account: Stored<Account> | undefined, owner: string | null, now: Date): Write[] {
+  if (account === undefined || owner === null) return [];
+  const { data, version } = account;
+  if (data.ownerSetBy === 'crm' || data.owner === owner)
+    return [{ check: accountKey(data.id), if: { version } }];
+  const claimed: Account = { ...data, owner, ownerSetBy: 'routing', ownerSince: now.toISOString() };
+  return [{ put: accountItem(claimed, version + 1), if: { version } }];
+}

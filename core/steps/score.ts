@@ -1,0 +1,85 @@
+import * as z from 'zod';
+import { decideOnce } from '#core/effects/decide-once.ts';
+import { HubError } from '#core/errors.ts';
+import type { Hub } from '#core/ports/hub.ts';
+import { Account, accountKey } from '#core/records/account.ts';
+import { Person, personKey } from '#core/records/person.ts';
+import { read, readAll, readExisting } from '#core/records/store.ts';
+import { TOUCH_PREFIX, Touch, touchesOfPerson } from '#core/records/touch.ts';
+import { scoreLead } from '#core/scoring/score-lead.ts';
+import type { StepRun } from './step-run.ts';
+
+const Rated = z.strictObject({
+  rating: z.enum(['hot', 'qualified', 'warm', 'nurture', 'disqualified']),
+  grade: z.string(),
+  lane: z.enum(['hand-raiser', 'hot', 'qualified', 'warm', 'informed-cold-call', 'customer']),
+  fit: z.number(),
+  engagement: z.number(),
+  disqualifiedBy: z.string().nullable(),
+});
+
+/** Rates a person by a model of the playbook; the timeline keeps every point with its reason. */
+export function score(
+  hub: Hub,
+  step: StepRun,
+  options: { model: string },
+): Promise<z.infer<typeof Rated>> {
+  const at = { run: step.run, step: step.step, personId: step.person };
+  return decideOnce(hub, at, Rated, async () => {
+    const scored = await rate(hub, step.person, options.model);
+    const { rating, grade, lane, fit, engagement, disqualifiedBy = null, points } = scored;
+    const title =
+      disqualifiedBy === null
+        ? `rated ${rating} (${grade}), lane ${lane}`
+        : `disqualified by ${disqualifiedBy}`;
+    return {
+      result: { rating, grade, lane, fit, engagement, disqualifiedBy },
+      log: {
+        title,
+        detail: {
+          model: options.model,
+          rating,
+          grade,
+          lane,
+          fit,
+          engagement,
+          disqualifiedBy,
+          points,
+        },
+      },
+      writes: [],
+    };
+  });
+}
+
+/** What a person is worth under a model now: each point, its rule and the touch that earned it. */
+export async function rate(
+  hub: Pick<Hub, 'records' | 'playbook' | 'now'>,
+  personId: string,
+  modelId: string,
+) {
+  const model = hub.playbook.scoring[modelId];
+  if (model === undefined) {
+    throw new HubError(
+      'config',
+      'model_unknown',
+      `The playbook has no scoring model '${modelId}'.`,
+    );
+  }
+  const { data: person } = await readExisting(hub.records, Person, personKey(personId));
+  const account =
+    person.accountId === undefined
+      ? undefined
+      : await read(hub.records, Account, accountKey(person.accountId));
+  const touches = await readAll(hub.records, Touch, {
+    pk: touchesOfPerson(personId),
+    prefix: TOUCH_PREFIX,
+  });
+  const facts = {
+    person: person.facts,
+    ...(account === undefined ? {} : { account: account.data }),
+    touches,
+    handRaiser: person.capture?.handRaiser ?? false,
+  };
+  return scoreLead(model, facts, hub.now());
+}

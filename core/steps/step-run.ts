@@ -1,0 +1,26 @@
+import type { Score } from '#core/scoring/score-lead.ts';
+
+/** Where in which run a step is carried out, and what the run has decided so far. */
+export interface StepRun {
+  readonly run: string;
+  readonly step: string;
+  readonly workflow: string;
+  readonly person: string;
+  readonly event: string;
+  readonly handoff: {
+    readonly id: string;
+    readonly round: number;
+    readonly owner: string;
+    readonly lane: string;
+  } | null;
+  readonly score: Pick<Score, 'rating' | 'lane'> | null;
+  readonly route: {
+    readonly owner: string | null;
+    readonly queue: string | null;
+    readonly rule: string;
+    /** The policy that chose, so that a reassignment asks the same one. */
+    readonly policy: string;
+  } | null;
+  /** Why the run left its straight path. */
+  readonly reason: string | null;
+}

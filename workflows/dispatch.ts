@@ -1,0 +1,22 @@
+import { receiveSignal } from '#core/handoff/receive-signal.ts';
+import { isSignal } from '#core/handoff/signals.ts';
+import type { Published } from '#core/ports/bus.ts';
+import type { Hub } from '#core/ports/hub.ts';
+import { Person, personKey } from '#core/records/person.ts';
+import { readExisting } from '#core/records/store.ts';
+import { startRun } from '#core/runs/start-run.ts';
+import { triggered } from './trigger.ts';
+
+/**
+ * What news leads to: a signal goes to the hand-off that may wait for it, and each workflow that
+ * the event triggers is started. News that comes twice changes nothing.
+ */
+export async function dispatch(hub: Hub, { event, personId }: Published): Promise<void> {
+  if (personId === undefined) return;
+  if (isSignal(event)) await receiveSignal(hub, event, personId);
+
+  const { data: person } = await readExisting(hub.records, Person, personKey(personId));
+  for (const workflow of await triggered(hub.playbook, event, person)) {
+    await startRun(hub, workflow, personId, event);
+  }
+}
