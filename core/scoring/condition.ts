@@ -94,16 +94,16 @@ export function holds(condition: Condition, facts: ConditionFacts): boolean {
 export function isKnown(condition: Condition, facts: ConditionFacts): boolean {
   const clauses =
     'all' in condition ? condition.all : 'any' in condition ? condition.any : [condition];
-  return clauses.some(({ field }) => valueOf(field, facts) !== undefined);
+  return clauses.some(({ field }) => knownValue(field, facts) !== undefined);
 }
 
-function valueOf(field: keyof typeof FIELDS, facts: ConditionFacts): Scalar | undefined {
+function knownValue(field: keyof typeof FIELDS, facts: ConditionFacts): Scalar | undefined {
   const value: Scalar | undefined = FIELDS[field](facts);
   return value === '' ? undefined : value;
 }
 
 function answers(clause: Clause, facts: ConditionFacts): boolean {
-  const value = valueOf(clause.field, facts);
+  const value = knownValue(clause.field, facts);
   if (value === undefined) return false;
   return typeof value === 'number' ? fits(clause, value) : says(clause, value);
 }
