@@ -15,12 +15,6 @@ interface TokenState {
 /** A request as it went out: with which token, and whether it was repeated for a refused one. */
 type Sent = InternalAxiosRequestConfig & { token?: string | undefined; repeated?: boolean };
 
-/** A call with what it went out with, so that a refusal can be laid at the right token. */
-type SentRequest = InternalAxiosRequestConfig & {
-  token?: string | undefined;
-  repeated?: boolean;
-};
-
 /** A minute early, so that a token does not expire on its way. */
 const EXPIRY_MARGIN_MS = 60_000;
 
@@ -80,7 +74,6 @@ export function connectionHttp<C, S>(
     const current = context();
     request.token = fresh;
     request.baseURL ??= profile.baseUrl(current);
-    (request as SentRequest).token = fresh;
     for (const [name, value] of Object.entries(profile.headers(current, fresh)))
       request.headers.set(name, value);
     return request;

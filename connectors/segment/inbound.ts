@@ -6,6 +6,7 @@ import type {
   Inbound,
   RawRequest,
 } from '#connectors/kit/connector.ts';
+import { knownOnly } from '#connectors/kit/known.ts';
 import { badSignature, contentHash, equalSecrets } from '#connectors/kit/signatures.ts';
 import { HubError } from '#core/errors.ts';
 import type { SegmentCredentials, SegmentSettings } from './credentials.ts';
@@ -14,6 +15,8 @@ import { translate } from './translate.ts';
 
 /** Two ways in: the webhook destination, and the tracking API that the client libraries speak. */
 export const inbound: Inbound<SegmentCredentials, SegmentSettings> = {
+  tracking: true,
+
   verify(request, context) {
     if (trackingCall(request) === undefined) verifyWebhook(request, context);
     else verifyWriteKey(request, context);
@@ -23,9 +26,10 @@ export const inbound: Inbound<SegmentCredentials, SegmentSettings> = {
     const call = trackingCall(request);
     const body = parse(request);
     if (call === undefined) return [body].flat().map(toDelivery);
-    const { batch, sentAt, context } = Batch.parse(body);
-    const messages = call === 'batch' ? (batch ?? []) : [{ type: call, ...body }];
-    return messages.map((one) => toDelivery(asReceived(one, sentAt, context)));
+    if (Array.isArray(body)) throw unreadable('The tracking API takes lists as a batch only.');
+    if (call !== 'batch') return [toDelivery(asReceived({ type: call, ...body }, {}))];
+    const { batch, ...around } = parseBatch(body);
+    return batch.map((one) => toDelivery(asReceived(one, around)));
   },
 
   acknowledge: (request) => ({
@@ -55,9 +59,9 @@ type Context = ConnectionContext<SegmentCredentials, SegmentSettings>;
 /** A signature covers one event only: of a batch Segment signs the first and trusts us with the rest. */
 function verifyWebhook(request: RawRequest, { credentials }: Context): void {
   const bearer = request.headers['authorization']?.replace(/^Bearer /, '') ?? '';
-  if (credentials.bearerToken !== undefined && equalSecrets(bearer, credentials.bearerToken))
-    return;
-  if (Array.isArray(parse(request))) {
+  const { bearerToken } = credentials;
+  if (bearerToken !== undefined && equalSecrets(bearer, bearerToken)) return;
+  if (Buffer.from(request.body).toString('utf8').trimStart().startsWith('[')) {
     throw badSignature('The bearer token that a batch of events needs');
   }
   verifySegment(request, credentials.sharedSecret);
@@ -68,10 +72,18 @@ function verifyWriteKey(request: RawRequest, { credentials }: Context): void {
   const [, basic] = /^Basic (.+)$/.exec(request.headers['authorization'] ?? '') ?? [];
   const given =
     basic === undefined
-      ? WithKey.safeParse(parse(request)).data?.writeKey
+      ? keyInBody(request)
       : Buffer.from(basic, 'base64').toString('utf8').split(':')[0];
   if (credentials.writeKey === undefined || !equalSecrets(given ?? '', credentials.writeKey)) {
     throw badSignature("The tracking call's write key");
+  }
+}
+
+function keyInBody(request: RawRequest): string | undefined {
+  try {
+    return WithKey.safeParse(parse(request)).data?.writeKey;
+  } catch {
+    return undefined;
   }
 }
 
@@ -79,11 +91,10 @@ function verifyWriteKey(request: RawRequest, { credentials }: Context): void {
  * Does what Segment does to a message on arrival: the client's `timestamp` becomes
  * `originalTimestamp`, to be corrected by `sentAt`.
  */
-function asReceived(message: Raw, sentAt: string | undefined, context: Raw | undefined): Raw {
+function asReceived(message: Raw, around: Omit<Batch, 'batch'>): Raw {
   const { timestamp, writeKey: _, ...rest } = message;
   return {
-    ...(sentAt === undefined ? {} : { sentAt }),
-    ...(context === undefined ? {} : { context }),
+    ...knownOnly(around),
     ...rest,
     ...(timestamp === undefined ? {} : { originalTimestamp: timestamp }),
   };
@@ -109,20 +120,29 @@ function parse(request: RawRequest): Raw | Raw[] {
       : Buffer.from(request.body);
     return Body.parse(JSON.parse(bytes.toString('utf8')));
   } catch (cause) {
-    throw new HubError('data', 'segment_body_unreadable', 'The call carries no JSON of events.', {
-      cause,
-    });
+    throw unreadable('The call carries no JSON of events.', cause);
   }
+}
+
+function parseBatch(body: unknown): Batch {
+  const parsed = Batch.safeParse(body);
+  if (parsed.success) return parsed.data;
+  throw unreadable('The batch is no list of events.', parsed.error);
+}
+
+function unreadable(said: string, cause?: unknown): HubError {
+  return new HubError('data', 'segment_body_unreadable', said, { cause });
 }
 
 const Raw = z.record(z.string(), z.unknown());
 type Raw = z.infer<typeof Raw>;
 const Body = z.union([Raw, z.array(Raw)]);
 const WithKey = z.object({ writeKey: z.string() });
-const Batch = z.looseObject({
-  batch: z.array(Raw).optional(),
+const Batch = z.object({
+  batch: z.array(Raw),
   sentAt: z.string().optional(),
   context: Raw.optional(),
 });
-const name = z.string().min(1).optional().catch(undefined);
-const Names = z.object({ messageId: name, anonymousId: name, userId: name });
+type Batch = z.infer<typeof Batch>;
+const given = z.string().min(1).optional().catch(undefined);
+const Names = z.object({ messageId: given, anonymousId: given, userId: given });

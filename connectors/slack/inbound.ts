@@ -11,9 +11,11 @@ import { verifySlackV0 } from './signature.ts';
 export const inbound: Inbound<SlackCredentials, SlackSettings> = {
   verify(request, { credentials, settings, now }) {
     verifySlackV0(request, credentials.signingSecret, now);
-    const payload = payloadOf(request);
-    const team = payload.team?.id ?? payload.team_id;
-    if (payload.type === 'url_verification' || team === settings.teamId) return;
+    const payload = readPayload(request);
+    const team = payload?.team?.id ?? payload?.team_id;
+    // What can't be read says no team; `open` complains of it.
+    if (payload === undefined || payload.type === 'url_verification') return;
+    if (team === settings.teamId) return;
     throw new HubError(
       'auth',
       'slack_team_unknown',
@@ -22,7 +24,14 @@ export const inbound: Inbound<SlackCredentials, SlackSettings> = {
   },
 
   open(request) {
-    const payload = payloadOf(request);
+    const payload = readPayload(request);
+    if (payload === undefined) {
+      throw new HubError(
+        'data',
+        'slack_payload_unreadable',
+        'A signed request of Slack carries no payload that can be read.',
+      );
+    }
     if (payload.type !== 'block_actions') return [];
     const click = Click.safeParse(payload);
     if (!click.success) return [];
@@ -30,10 +39,10 @@ export const inbound: Inbound<SlackCredentials, SlackSettings> = {
   },
 
   acknowledge(request) {
-    const { type, challenge } = payloadOf(request);
+    const payload = readPayload(request);
     // Saving the request URL of the Events API works only if this word comes back.
-    return type === 'url_verification'
-      ? { status: 200, headers: { 'content-type': 'text/plain' }, body: challenge ?? '' }
+    return payload?.type === 'url_verification'
+      ? { status: 200, headers: { 'content-type': 'text/plain' }, body: payload.challenge ?? '' }
       : { status: 200, headers: {}, body: '' };
   },
 
@@ -89,18 +98,13 @@ async function toEvent(
 }
 
 /** Interactivity sends a form with one field; the Events API sends JSON. */
-function payloadOf(request: RawRequest): z.infer<typeof Payload> {
+function readPayload(request: RawRequest): Payload | undefined {
   const text = Buffer.from(request.body).toString('utf8');
   try {
     const json = text.startsWith('{') ? text : (new URLSearchParams(text).get('payload') ?? '');
     return Payload.parse(JSON.parse(json));
-  } catch (cause) {
-    throw new HubError(
-      'data',
-      'slack_payload_unreadable',
-      'A signed request of Slack carries no payload that can be read.',
-      { cause },
-    );
+  } catch {
+    return undefined;
   }
 }
 
@@ -110,6 +114,7 @@ const Payload = z.looseObject({
   team_id: z.string().optional(),
   challenge: z.string().optional(),
 });
+type Payload = z.infer<typeof Payload>;
 
 const Action = z.object({
   action_id: z.string(),
