@@ -1,9 +1,9 @@
 import type { Calendars } from './clocks/calendar.ts';
 import type { ClockPolicies } from './clocks/ladder.ts';
 import type { Tracks } from './nurture/tracks.ts';
-import type { People } from './people.ts';
-import type { RoutingPolicy } from './routing/policy.ts';
-import type { ScoringModel } from './scoring/model.ts';
+import { findSalesperson, type People } from './people.ts';
+import type { RoutingPolicy, Tier } from './routing/policy.ts';
+import { Lane, type ScoringModel } from './scoring/model.ts';
 
 /** All that ops author, versioned as one by its content hash. */
 export interface Playbook {
@@ -25,7 +25,159 @@ export interface CrossCheckFinding {
   readonly message: string;
 }
 
-/** Whether what the files of a playbook say of each other is true; empty when it is. */
-export function crossCheck(_playbook: Playbook): CrossCheckFinding[] {
-  return [];
+/** Reasons that the hub itself gives: after a breach, and where the score asks for no hand-off. */
+const SYSTEM_REASONS = ['no_action', 'not_ready'];
+
+type Complain = (path: readonly (string | number)[], message: string) => void;
+
+/**
+ * What the files of a playbook say of each other and is not true; empty when all is well. What one
+ * file says of itself is its schema's business.
+ */
+export function crossCheck(playbook: Playbook): CrossCheckFinding[] {
+  const findings: CrossCheckFinding[] = [];
+  const complain: Complain = (path, message) =>
+    findings.push({ path: `/${path.map(escaped).join('/')}`, message });
+  checkPeople(playbook, complain);
+  for (const [id, policy] of Object.entries(playbook.routing)) {
+    checkRouting(policy, playbook.people, (path, message) =>
+      complain(['routing', id, ...path], message),
+    );
+  }
+  checkClocks(playbook, complain);
+  checkTracks(playbook.tracks, complain);
+  return findings;
+}
+
+const escaped = (part: string | number) => String(part).replaceAll('~', '~0').replaceAll('/', '~1');
+
+const list = (names: readonly string[]) => (names.length === 0 ? 'none' : names.join(', '));
+
+function complainOfRepeats(values: readonly string[], complain: (index: number) => void): void {
+  for (const [index, value] of values.entries()) {
+    if (values.indexOf(value) < index) complain(index);
+  }
+}
+
+function checkPeople({ people, calendars, routing }: Playbook, complain: Complain): void {
+  const { salespeople, managers = [] } = people;
+  const known = [...salespeople, ...managers].map(({ email }) => email.toLowerCase());
+  const territories = Object.values(routing).flatMap((policy) => Object.keys(policy.territories));
+  complainOfRepeats(
+    salespeople.map(({ email }) => email.toLowerCase()),
+    (index) => complain(['people', 'salespeople', index, 'email'], 'is there twice'),
+  );
+  for (const [index, { calendar, manager, territories: served = [] }] of salespeople.entries()) {
+    const at = ['people', 'salespeople', index] as const;
+    if (calendars[calendar] === undefined) {
+      complain(
+        [...at, 'calendar'],
+        `no calendar "${calendar}"; there are ${list(Object.keys(calendars))}`,
+      );
+    }
+    if (manager !== undefined && !known.includes(manager.toLowerCase())) {
+      complain([...at, 'manager'], `"${manager}" is neither a manager nor a salesperson`);
+    }
+    for (const [place, territory] of served.entries()) {
+      if (territories.includes(territory)) continue;
+      complain([...at, 'territories', place], `no routing policy has a territory "${territory}"`);
+    }
+  }
+}
+
+function checkRouting(policy: RoutingPolicy, people: People, complain: Complain): void {
+  const isSalesperson = (email: string) => findSalesperson(people, { email }) !== undefined;
+  for (const [pool, { members }] of Object.entries(policy.pools)) {
+    for (const [index, { email }] of members.entries()) {
+      if (isSalesperson(email)) continue;
+      complain(
+        ['pools', pool, 'members', index, 'email'],
+        `"${email}" is not among the salespeople`,
+      );
+    }
+    complainOfRepeats(
+      members.map(({ email }) => email.toLowerCase()),
+      (index) => complain(['pools', pool, 'members', index, 'email'], 'is in the pool twice'),
+    );
+  }
+  complainOfRepeats(
+    policy.tiers.map(({ id }) => id),
+    (index) => complain(['tiers', index, 'id'], 'is the id of an earlier tier'),
+  );
+  for (const [index, tier] of policy.tiers.entries()) {
+    checkTier(tier, policy, people, (path, message) =>
+      complain(['tiers', index, ...path], message),
+    );
+  }
+  const { pool } = policy.catchAll;
+  if (pool !== undefined && policy.pools[pool] === undefined) {
+    complain(
+      ['catchAll', 'pool'],
+      `no pool "${pool}"; there are ${list(Object.keys(policy.pools))}`,
+    );
+  }
+}
+
+function checkTier(tier: Tier, policy: RoutingPolicy, people: People, complain: Complain): void {
+  if ('use' in tier) return;
+  const { owner, pool, territory } = tier;
+  if (owner !== undefined && findSalesperson(people, { email: owner }) === undefined) {
+    complain(['owner'], `"${owner}" is not among the salespeople`);
+  }
+  if (territory !== undefined && policy.territories[territory] === undefined) {
+    const known = list(Object.keys(policy.territories));
+    complain(['territory'], `no territory "${territory}"; there are ${known}`);
+  }
+  if (pool === undefined) return;
+  const members = policy.pools[pool]?.members;
+  if (members === undefined) {
+    complain(['pool'], `no pool "${pool}"; there are ${list(Object.keys(policy.pools))}`);
+  } else if (
+    territory !== undefined &&
+    !members.some(({ email }) => serves(people, email, territory))
+  ) {
+    complain(['pool'], `nobody in the pool "${pool}" serves the territory "${territory}"`);
+  }
+}
+
+function serves(people: People, email: string, territory: string): boolean {
+  const { territories = [territory] } = findSalesperson(people, { email }) ?? { territories: [] };
+  return territories.includes(territory);
+}
+
+function checkClocks({ clocks, calendars }: Playbook, complain: Complain): void {
+  for (const [id, { by }] of Object.entries(clocks)) {
+    const missing = Lane.options.filter((lane) => by[lane] === undefined);
+    if (by.default !== undefined || missing.length === 0) continue;
+    complain(['clocks', id, 'by'], `gives no time for ${list(missing)}; add them, or "default"`);
+  }
+  for (const [id, { hours }] of Object.entries(calendars)) {
+    if (Object.values(hours).some((spans) => spans.length > 0)) continue;
+    complain(['calendars', id, 'hours'], 'has no working time, so no clock could ever run out');
+  }
+}
+
+function checkTracks({ tracks, reasons, salesMayGive }: Tracks, complain: Complain): void {
+  const trackIds = tracks.map(({ id }) => id);
+  const codes = reasons.map(({ code }) => code);
+  complainOfRepeats(trackIds, (index) =>
+    complain(['tracks', 'tracks', index, 'id'], 'is the id of an earlier track'),
+  );
+  complainOfRepeats(codes, (index) =>
+    complain(['tracks', 'reasons', index, 'code'], 'is the code of an earlier reason'),
+  );
+  for (const [index, { track }] of reasons.entries()) {
+    if (track === undefined || trackIds.includes(track)) continue;
+    complain(
+      ['tracks', 'reasons', index, 'track'],
+      `no track "${track}"; there are ${list(trackIds)}`,
+    );
+  }
+  for (const [index, code] of salesMayGive.entries()) {
+    if (codes.includes(code)) continue;
+    complain(['tracks', 'salesMayGive', index], `no reason "${code}"; there are ${list(codes)}`);
+  }
+  for (const code of SYSTEM_REASONS.filter((reason) => !codes.includes(reason))) {
+    complain(['tracks', 'reasons'], `the hub itself gives the reason "${code}"; add it`);
+  }
 }

@@ -51,7 +51,8 @@ const EngagementRule = z.strictObject({
   touch: TouchKind,
   urlMatches: Pattern.optional(),
   nameMatches: Pattern.optional(),
-  points: z.number().positive(),
+  /** Zero for what is recognised and means nothing, such as a look at the careers page. */
+  points: z.number().nonnegative(),
   /** After so many days the touch is worth half. */
   halfLifeDays: z.number().positive(),
   category: Id,
