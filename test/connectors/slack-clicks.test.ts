@@ -1,0 +1,164 @@
+import { slack } from '#connectors/slack/connector.ts';
+import { failure } from '#connectors/slack/failure.ts';
+import { signSlackV0 } from '#connectors/slack/signature.ts';
+import { type Connected, connect, hear, MORNING, raw } from './slack-connection.ts';
+
+/** Posts the invitation and presses one of its buttons. */
+async function click(chat: Connected, action: 'accept' | 'snooze' | 'reject', reason?: string) {
+  const sue = chat.fake.addMember('sue@acme.example');
+  const { channel, message } = await chat.post();
+  chat.fake.clickButton(channel, message, sue.id, action, reason);
+  const [request] = chat.requests;
+  if (request === undefined) throw new Error('Slack sent nothing.');
+  return {
+    request: raw(request),
+    again: () => chat.fake.clickButton(channel, message, sue.id, action, reason),
+  };
+}
+
+describe('clicks', () => {
+  const by = {
+    email: 'sue@acme.example',
+    external: { connection: 'chat', kind: 'user', id: 'U0001' },
+  };
+
+  test.each([
+    ['Accept', 'accept', undefined, { type: 'handoff.accepted' }],
+    ['Snooze', 'snooze', undefined, { type: 'handoff.snoozed', minutes: 45 }],
+    ['a reason', 'reject', 'wrong-person', { type: 'handoff.rejected', reason: 'wrong-person' }],
+  ] as const)('%s becomes a signal of the hand-off', async (_case, action, reason, signal) => {
+    await using chat = await connect({}, { snoozeMinutes: 45 });
+    const { request } = await click(chat, action, reason);
+    const { events, deliveries, acknowledged } = await hear(chat, request);
+
+    expect(events).toEqual([
+      {
+        ...signal,
+        at: MORNING.toISOString(),
+        sourceId: deliveries[0]?.dedupeKey,
+        subject: { handoffId: 'ho_1:0' },
+        by,
+        via: 'slack',
+      },
+    ]);
+    expect(deliveries[0]?.group).toBe('handoff:ho_1:0');
+    expect(acknowledged).toEqual({ status: 200, headers: {}, body: '' });
+  });
+
+  test('a double click is the same news, a click on the next message is not', async () => {
+    await using chat = await connect();
+    const { request, again } = await click(chat, 'accept');
+    again();
+    const next = await chat.post({}, { key: 'effect-2' });
+    chat.fake.clickButton(next.channel, next.message, 'U0001', 'accept');
+
+    const keys = await Promise.all(
+      chat.requests.map(async (one) => (await hear(chat, raw(one))).deliveries[0]?.dedupeKey),
+    );
+    expect(keys[0]).toBe((await hear(chat, request)).deliveries[0]?.dedupeKey);
+    expect(keys[1]).toBe(keys[0]);
+    expect(keys[2]).not.toBe(keys[0]);
+  });
+
+  test('a member whose address Slack keeps to itself is known by id', async () => {
+    await using chat = await connect();
+    const { channel, message } = await chat.post();
+    chat.fake.clickButton(channel, message, 'U0404', 'accept');
+    const [request] = chat.requests.map(raw);
+    const { events } = await hear(chat, request as NonNullable<typeof request>);
+    expect(events).toMatchObject([
+      { by: { external: { connection: 'chat', kind: 'user', id: 'U0404' } } },
+    ]);
+    expect(events[0]).not.toHaveProperty('by.email');
+  });
+
+  test('a click waits while Slack is down, so that its member can be asked for', async () => {
+    await using chat = await connect();
+    const { request } = await click(chat, 'accept');
+    chat.fake.outageUntil = new Date(MORNING.getTime() + 1);
+    await expect(hear(chat, request)).rejects.toMatchObject({ kind: 'retry' });
+  });
+
+  test('a button of another app is no news', async () => {
+    await using chat = await connect();
+    const { request } = await click(chat, 'accept');
+    const body = request.body.toString().replace('baton_accept', 'other_accept');
+    await expect(hear(chat, signed(body))).resolves.toMatchObject({ deliveries: [] });
+  });
+
+  test('another workspace is refused, though it signs rightly', async () => {
+    await using chat = await connect({}, { teamId: 'T2' });
+    const { request } = await click(chat, 'accept');
+    await expect(hear(chat, request)).rejects.toMatchObject({
+      kind: 'auth',
+      code: 'slack_team_unknown',
+    });
+  });
+
+  test.each([
+    ['in time', 300, undefined],
+    ['too late', 301, 'signature_stale'],
+    ['too early', -301, 'signature_stale'],
+  ])('a request that comes %s', async (_case, seconds, code) => {
+    await using chat = await connect();
+    const { request } = await click(chat, 'accept');
+    chat.clock.now = new Date(MORNING.getTime() + seconds * 1000);
+    const heard = hear(chat, request).then(
+      () => undefined,
+      (error: { code: string }) => error.code,
+    );
+    expect(await heard).toBe(code);
+  });
+
+  test('the handshake of the Events API is answered with its challenge', async () => {
+    await using chat = await connect();
+    const request = signed(JSON.stringify({ type: 'url_verification', challenge: '3eZbrw1a' }));
+    const { deliveries, acknowledged } = await hear(chat, request);
+    expect(deliveries).toEqual([]);
+    expect(acknowledged).toMatchObject({ status: 200, body: '3eZbrw1a' });
+  });
+
+  test('a signed request without payload is quarantined, not refused', async () => {
+    await using chat = await connect();
+    await expect(hear(chat, signed('payload=nonsense'))).rejects.toMatchObject({ kind: 'data' });
+    expect(slack.inbound?.acknowledge(signed('payload=nonsense')).status).toBe(200);
+  });
+});
+
+describe('logical errors', () => {
+  test.each([
+    ['ratelimited', 'retry'],
+    ['internal_error', 'retry'],
+    ['invalid_auth', 'auth'],
+    ['token_revoked', 'auth'],
+    ['account_inactive', 'auth'],
+    ['missing_scope', 'config'],
+    ['channel_not_found', 'config'],
+    ['not_in_channel', 'config'],
+    ['is_archived', 'config'],
+    ['restricted_action', 'config'],
+    ['users_not_found', 'config'],
+    ['msg_too_long', 'data'],
+    ['invalid_blocks', 'data'],
+    ['something_new', 'defect'],
+  ])('%s is of the kind %s', (error, kind) => {
+    expect(failure({ status: 200, headers: {}, body: { ok: false, error } })?.kind).toBe(kind);
+  });
+
+  test('ok is no failure', () => {
+    expect(failure({ status: 200, headers: {}, body: { ok: true } })).toBeUndefined();
+  });
+});
+
+/** A request of the same workspace with a body of the test's own. */
+function signed(body: string) {
+  const timestamp = String(MORNING.getTime() / 1000);
+  return raw({
+    method: 'POST',
+    headers: {
+      'x-slack-request-timestamp': timestamp,
+      'x-slack-signature': signSlackV0(body, 'slack-signing-secret', timestamp),
+    },
+    body,
+  });
+}
