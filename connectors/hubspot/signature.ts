@@ -1,0 +1,52 @@
+import type { RawRequest } from '#connectors/kit/connector.ts';
+import { badSignature, equalSecrets, hmac, requireFresh } from '#connectors/kit/signatures.ts';
+
+/** The escapes that HubSpot decodes before it signs; all others stay as they were sent. */
+const DECODED: Record<string, string> = {
+  '%3A': ':',
+  '%2F': '/',
+  '%3F': '?',
+  '%40': '@',
+  '%21': '!',
+  '%24': '$',
+  '%27': "'",
+  '%28': '(',
+  '%29': ')',
+  '%2A': '*',
+  '%2C': ',',
+  '%3B': ';',
+};
+
+/** The address as HubSpot signs it. */
+export function signedUri(uri: string): string {
+  return uri.replace(/%[0-9A-F]{2}/gi, (sent) => DECODED[sent.toUpperCase()] ?? sent);
+}
+
+/** https://developers.hubspot.com/docs/apps/legacy-apps/authentication/validating-requests */
+export function signHubspot(
+  secret: string,
+  request: { method: string; uri: string; body: Uint8Array | string; timestamp: string },
+): string {
+  const parts = [request.method, signedUri(request.uri), request.body, request.timestamp];
+  return hmac('sha256', secret, parts, 'base64');
+}
+
+/**
+ * Throws unless HubSpot signed these bytes for this address in the last five minutes. Only
+ * version 3 counts: the older ones carry no time, so that what was once sent could be sent again.
+ */
+export function verifyHubspot(secret: string, uri: string, request: RawRequest, now: Date): void {
+  const signature = request.headers['x-hubspot-signature-v3'];
+  const timestamp = request.headers['x-hubspot-request-timestamp'];
+  if (signature === undefined || timestamp === undefined || !/^\d+$/.test(timestamp)) {
+    throw badSignature('HubSpot’s v3 signature');
+  }
+  const expected = signHubspot(secret, {
+    method: request.method,
+    uri,
+    body: request.body,
+    timestamp,
+  });
+  if (!equalSecrets(expected, signature)) throw badSignature('HubSpot’s v3 signature');
+  requireFresh(Number(timestamp), now);
+}

@@ -1,0 +1,202 @@
+import { knownOnly } from '#connectors/kit/known.ts';
+import type { Actor, TranslatedEvent } from '#core/events.ts';
+import {
+  chosenValue,
+  contactFacts,
+  contactSubject,
+  FACT_PROPERTIES,
+  readContact,
+} from './contacts.ts';
+import type { HubspotContext, HubspotSettings } from './credentials.ts';
+import type { HubspotEvent } from './inbound.ts';
+import type { HubspotObject } from './objects.ts';
+import { findOwner, type Owner } from './owners.ts';
+import type { News } from './translate.ts';
+
+/** Somebody filled in a form, or a contact came into being another way. */
+export async function contactCreated(
+  event: HubspotEvent,
+  news: News,
+  context: HubspotContext,
+): Promise<TranslatedEvent[]> {
+  if (event.objectId === undefined) return [];
+  const contact = await readContact(context, event.objectId);
+  const fromForm = context.settings.formSources.includes(event.changeSource ?? '');
+  return [await (fromForm ? captured : changed)(contact, news, context)];
+}
+
+/** A form that creates a contact also sets its conversion date; one of the two is enough. */
+const SAME_SUBMISSION_MS = 60_000;
+
+/** What a change of each property means. */
+export async function contactChanged(
+  event: HubspotEvent,
+  news: News,
+  context: HubspotContext,
+): Promise<TranslatedEvent[]> {
+  const meaning = meaningOf(event, context.settings);
+  if (meaning === undefined || event.objectId === undefined) return [];
+  const contact = await readContact(context, event.objectId);
+  return [await meaning(contact, news, context, event)].flat();
+}
+
+type Meaning = (
+  contact: HubspotObject,
+  news: News,
+  context: HubspotContext,
+  event: HubspotEvent,
+) => Promise<TranslatedEvent | TranslatedEvent[]>;
+
+function meaningOf(event: HubspotEvent, settings: HubspotSettings): Meaning | undefined {
+  const value = event.propertyValue ?? '';
+  switch (event.propertyName) {
+    case 'hubspot_owner_id':
+      return value === '' || isAutomatic(event, settings) ? changed : accepted;
+    case 'hs_lead_status':
+      return statusMeaning(value, settings);
+    case 'lifecyclestage':
+      return settings.qualifiedStages.includes(value) ? qualified : changed;
+    case 'recent_conversion_date':
+      return capturedAgain;
+    case 'hs_email_optout':
+      return consentChanged;
+    default:
+      return FACT_PROPERTIES.has(event.propertyName ?? '') ? changed : undefined;
+  }
+}
+
+function statusMeaning(value: string, settings: HubspotSettings): Meaning {
+  if (settings.rejectedStatuses[value] !== undefined) return rejected;
+  return settings.acceptedStatuses.includes(value) ? accepted : changed;
+}
+
+function isAutomatic(event: HubspotEvent, settings: HubspotSettings): boolean {
+  return settings.automaticSources.includes(event.changeSource ?? '');
+}
+
+async function changed(contact: HubspotObject, news: News, context: HubspotContext) {
+  const person = await contactFacts(context, contact);
+  const subject = contactSubject(context.connection, contact.id, person.email);
+  return { ...news, type: 'person.changed', subject, person } satisfies TranslatedEvent;
+}
+
+async function qualified(contact: HubspotObject, news: News, context: HubspotContext) {
+  const { subject, person } = await changed(contact, news, context);
+  return { ...news, type: 'lead.qualified', subject, person } satisfies TranslatedEvent;
+}
+
+async function captured(contact: HubspotObject, news: News, context: HubspotContext) {
+  const { subject, person } = await changed(contact, news, context);
+  const { properties } = contact;
+  const form = properties['recent_conversion_event_name'] || 'HubSpot form';
+  const need = chosenValue(properties, context.settings.needProperty);
+  const campaign = knownOnly({
+    source: properties['hs_analytics_source']?.toLowerCase(),
+    name: properties['hs_analytics_source_data_1'],
+  });
+  return {
+    ...news,
+    type: 'lead.captured',
+    subject,
+    person,
+    form,
+    handRaiser: need !== undefined || asksForSales(form, context.settings),
+    ...knownOnly({
+      need,
+      timeline: chosenValue(properties, context.settings.timelineProperty),
+      referrer: properties['hs_analytics_first_referrer'],
+      url: properties['hs_analytics_first_url'],
+    }),
+    ...(Object.keys(campaign).length > 0 ? { campaign } : {}),
+  } satisfies TranslatedEvent;
+}
+
+async function capturedAgain(contact: HubspotObject, news: News, context: HubspotContext) {
+  const createdAt = Date.parse(contact.properties['createdate'] ?? '');
+  if (Math.abs(Date.parse(news.at) - createdAt) < SAME_SUBMISSION_MS) return [];
+  return captured(contact, news, context);
+}
+
+function asksForSales(form: string, { handRaiserForms }: HubspotSettings): boolean {
+  const name = form.toLowerCase();
+  return handRaiserForms.some((part) => name.includes(part.toLowerCase()));
+}
+
+async function consentChanged(
+  contact: HubspotObject,
+  news: News,
+  { connection }: HubspotContext,
+  event: HubspotEvent,
+) {
+  const subject = contactSubject(connection, contact.id, contact.properties['email']);
+  const granted = event.propertyValue !== 'true';
+  return {
+    ...news,
+    type: 'consent.changed',
+    subject,
+    channel: 'email',
+    granted,
+  } satisfies TranslatedEvent;
+}
+
+async function accepted(
+  contact: HubspotObject,
+  news: News,
+  context: HubspotContext,
+  event: HubspotEvent,
+) {
+  const subject = contactSubject(context.connection, contact.id, contact.properties['email']);
+  // A new owner accepts, whoever typed the name; a status is moved by whoever moves it.
+  const by =
+    event.propertyName === 'hubspot_owner_id'
+      ? await ownerActor(context, event.propertyValue ?? '')
+      : await changerActor(context, event, contact.properties['hubspot_owner_id'] ?? '');
+  return { ...news, type: 'handoff.accepted', subject, by, via: 'crm' } satisfies TranslatedEvent;
+}
+
+async function rejected(
+  contact: HubspotObject,
+  news: News,
+  context: HubspotContext,
+  event: HubspotEvent,
+) {
+  const { reasonProperty, rejectedStatuses } = context.settings;
+  const reason =
+    chosenValue(contact.properties, reasonProperty) ??
+    rejectedStatuses[event.propertyValue ?? ''] ??
+    'bad_fit';
+  return {
+    ...news,
+    type: 'handoff.rejected',
+    subject: contactSubject(context.connection, contact.id, contact.properties['email']),
+    by: await changerActor(context, event, contact.properties['hubspot_owner_id'] ?? ''),
+    via: 'crm',
+    reason,
+  } satisfies TranslatedEvent;
+}
+
+/** The user who made a change, or the record's owner where no user did or is known. */
+export async function changerActor(
+  context: HubspotContext,
+  event: HubspotEvent,
+  ownerId: string,
+): Promise<Actor> {
+  const userId = /^userId:(\d+)$/.exec(event.sourceId ?? '')?.[1];
+  const user =
+    userId && (await findOwner(context, (owner) => String(owner.userId ?? '') === userId));
+  return user ? actorOf(context, user) : ownerActor(context, ownerId);
+}
+
+async function ownerActor(context: HubspotContext, ownerId: string): Promise<Actor> {
+  const owner = await findOwner(context, ({ id }) => id === ownerId);
+  if (owner !== undefined) return actorOf(context, owner);
+  if (ownerId === '') return {};
+  return { external: { connection: context.connection, kind: 'user', id: ownerId } };
+}
+
+function actorOf({ connection }: HubspotContext, owner: Owner): Actor {
+  return {
+    ...(owner.email ? { email: owner.email } : {}),
+    external: { connection, kind: 'user', id: owner.id },
+  };
+}

@@ -1,0 +1,130 @@
+import * as z from 'zod';
+import { notFound, refused, type SalesforceRefusal } from './fake-errors.ts';
+import type { Row, SalesforceStore } from './fake-store.ts';
+
+export const SObjectName = z.enum([
+  'Lead',
+  'Contact',
+  'Account',
+  'Task',
+  'Opportunity',
+  'OpportunityContactRole',
+  'User',
+]);
+export type SObjectName = z.infer<typeof SObjectName>;
+
+const STAMPS = 'Id CreatedDate LastModifiedDate LastModifiedById SystemModstamp MasterRecordId';
+const PERSON = 'Email FirstName LastName Title Phone HasOptedOutOfEmail OwnerId Description';
+
+/** The fields that the organisation has, but for its custom ones. */
+const FIELDS: Record<SObjectName, string> = {
+  Lead: `${PERSON} Company Website Country State Industry NumberOfEmployees Status LeadSource IsConverted ConvertedContactId ConvertedOpportunityId`,
+  Contact: `${PERSON} AccountId MailingCountry MailingState`,
+  Account: 'Name Website Industry OwnerId',
+  Task: 'WhoId OwnerId Subject Description Status Priority Type TaskSubtype ActivityDate IsReminderSet ReminderDateTime IsClosed',
+  Opportunity: 'Name StageName Amount CloseDate IsWon IsClosed OwnerId CurrencyIsoCode',
+  OpportunityContactRole: 'OpportunityId ContactId Role IsPrimary',
+  User: 'Email Username FederationIdentifier IsActive',
+};
+
+/** Relations that a query may follow, and the table that they lead to. */
+export const RELATIONS: Record<string, { field: string; to: readonly SObjectName[] }> = {
+  Owner: { field: 'OwnerId', to: ['User'] },
+  Account: { field: 'AccountId', to: ['Account'] },
+};
+
+export interface Schema {
+  has(entity: SObjectName, field: string): boolean;
+  /** Throws as Salesforce refuses fields that can't be written. */
+  requireWritable(
+    store: SalesforceStore,
+    entity: SObjectName,
+    fields: Readonly<Record<string, unknown>>,
+    before: Row | undefined,
+  ): void;
+}
+
+const LEAD_STATUSES = new Set([
+  'Open - Not Contacted',
+  'Working - Contacted',
+  'Nurture',
+  'Unqualified',
+  'Closed - Converted',
+]);
+const TASK_STATUSES = new Set(['Not Started', 'In Progress', 'Completed', 'Deferred']);
+
+const REQUIRED: Partial<Record<SObjectName, readonly string[]>> = { Lead: ['LastName', 'Company'] };
+
+export function fakeSchema(
+  custom: Readonly<Partial<Record<SObjectName, readonly string[]>>>,
+): Schema {
+  const all = new Map(
+    SObjectName.options.map((entity) => [
+      entity,
+      new Set([...`${STAMPS} ${FIELDS[entity]}`.split(' '), ...(custom[entity] ?? [])]),
+    ]),
+  );
+  const has = (entity: SObjectName, field: string) => all.get(entity)?.has(field) ?? false;
+  return {
+    has,
+    requireWritable(store, entity, fields, before) {
+      const unknown = Object.keys(fields).find((name) => !has(entity, name));
+      if (unknown !== undefined) {
+        throw refused('INVALID_FIELD', `No such column '${unknown}' on sobject of type ${entity}`);
+      }
+      const missing =
+        before === undefined ? REQUIRED[entity]?.find((name) => !fields[name]) : undefined;
+      if (missing !== undefined) {
+        throw refused(
+          'REQUIRED_FIELD_MISSING',
+          `Required fields are missing: [${missing}]`,
+          missing,
+        );
+      }
+      const refusal = Object.entries(fields)
+        .map(([name, value]) => CHECKS[name]?.(value, entity, store))
+        .find((one) => one !== undefined);
+      if (refusal !== undefined) throw refusal;
+      if (entity === 'Lead' && before?.['IsConverted'] === true) throw converted();
+    },
+  };
+}
+
+function converted(): SalesforceRefusal {
+  return refused('CANNOT_UPDATE_CONVERTED_LEAD', 'cannot reference converted lead');
+}
+
+type Check = (
+  value: unknown,
+  entity: SObjectName,
+  store: SalesforceStore,
+) => SalesforceRefusal | undefined;
+
+const MOST_SUBJECT = 255;
+
+const CHECKS: Record<string, Check> = {
+  Email: (value) =>
+    value === null || z.email().safeParse(value).success
+      ? undefined
+      : refused('INVALID_EMAIL_ADDRESS', `Email: invalid email address`, 'Email'),
+  Subject: (value) =>
+    String(value).length > MOST_SUBJECT
+      ? refused('STRING_TOO_LONG', `Subject: data value too large`, 'Subject')
+      : undefined,
+  Status: (value, entity) => {
+    const options = entity === 'Task' ? TASK_STATUSES : LEAD_STATUSES;
+    if (options.has(String(value))) return undefined;
+    const message = `Status: bad value for restricted picklist field: ${value}`;
+    return refused('INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST', message, 'Status');
+  },
+  OwnerId: (value, _, store) => {
+    const isActive = store.live.User.get(String(value))?.['IsActive'] === true;
+    if (isActive || String(value).startsWith('00G')) return undefined;
+    return refused('INACTIVE_OWNER_OR_USER', 'operation performed with inactive user');
+  },
+  WhoId: (value, _, store) => {
+    const lead = store.live.Lead.get(String(value));
+    if (lead?.['IsConverted'] === true) return converted();
+    return lead !== undefined || store.live.Contact.has(String(value)) ? undefined : notFound();
+  },
+};

@@ -1,0 +1,62 @@
+import type { TranslatedEvent } from '#core/events.ts';
+import { type SalesforceChange, textOf } from './change.ts';
+import type { SalesforceContext } from './credentials.ts';
+import { findOpportunities, type OpportunityFacts } from './opportunities.ts';
+import { findLead, findPerson, type Person, subjectOf } from './people.ts';
+import { soql } from './soql.ts';
+import type { News } from './translate.ts';
+
+const NEWSWORTHY = ['StageName', 'Amount', 'IsWon', 'IsClosed'];
+
+/** An opportunity was opened, moved or re-priced. */
+export async function opportunityChanged(
+  change: SalesforceChange,
+  news: News,
+  context: SalesforceContext,
+): Promise<TranslatedEvent[]> {
+  const isOther =
+    change.kind === 'UPDATE' && !change.changed.some((field) => NEWSWORTHY.includes(field));
+  if (change.kind === 'DELETE' || isOther) return [];
+  return told(change.recordId, news, context);
+}
+
+/** Somebody got a role in an opportunity, which was about nobody before. */
+export async function roleChanged(
+  change: SalesforceChange,
+  news: News,
+  context: SalesforceContext,
+): Promise<TranslatedEvent[]> {
+  const opportunityId = textOf(change, 'OpportunityId');
+  if (change.kind !== 'CREATE' || opportunityId === undefined) return [];
+  return told(opportunityId, news, context);
+}
+
+async function told(
+  id: string,
+  news: News,
+  context: SalesforceContext,
+): Promise<TranslatedEvent[]> {
+  const [found] = await findOpportunities(context, soql`Id = ${id}`);
+  const person = found === undefined ? undefined : await personBehind(found, context);
+  // Without a person there is nobody to tell this of; a role that comes later brings it back.
+  if (found === undefined || person === undefined) return [];
+  const { contacts: _, id: opportunityId, ...facts } = found;
+  const ref = { connection: context.connection, kind: 'opportunity', id: opportunityId };
+  return [
+    {
+      ...news,
+      type: 'opportunity.changed',
+      subject: subjectOf(context.connection, person),
+      opportunity: { ref, ...facts },
+    },
+  ];
+}
+
+/** The primary contact, or the lead whose conversion made the opportunity. */
+async function personBehind(
+  { id, contacts: [contactId] }: OpportunityFacts,
+  context: SalesforceContext,
+): Promise<Person | undefined> {
+  if (contactId !== undefined) return findPerson(context, { kind: 'contact', id: contactId });
+  return findLead(context, soql`ConvertedOpportunityId = ${id}`);
+}

@@ -1,0 +1,210 @@
+import { knownOnly } from '#connectors/kit/known.ts';
+import type { Actor, TranslatedEvent } from '#core/events.ts';
+import { type SalesforceChange, textOf } from './change.ts';
+import type { SalesforceContext, SalesforceSettings } from './credentials.ts';
+import { fieldText, findPerson, type Person, subjectOf } from './people.ts';
+import { sameId } from './records.ts';
+import type { News } from './translate.ts';
+import { userById } from './users.ts';
+
+type Meaning = (
+  person: Person,
+  news: News,
+  context: SalesforceContext,
+  change: SalesforceChange,
+) => Promise<TranslatedEvent> | TranslatedEvent;
+
+export async function leadChanged(
+  change: SalesforceChange,
+  news: News,
+  context: SalesforceContext,
+): Promise<TranslatedEvent[]> {
+  return told('lead', leadMeaning, change, news, context);
+}
+
+export async function contactChanged(
+  change: SalesforceChange,
+  news: News,
+  context: SalesforceContext,
+): Promise<TranslatedEvent[]> {
+  return told('contact', commonMeaning, change, news, context);
+}
+
+/** The record is read in any case: an update carries what changed, and not who it is about. */
+async function told(
+  kind: 'lead' | 'contact',
+  meaningOf: (
+    change: SalesforceChange,
+    person: Person,
+    settings: SalesforceSettings,
+  ) => Meaning | undefined,
+  change: SalesforceChange,
+  news: News,
+  context: SalesforceContext,
+): Promise<TranslatedEvent[]> {
+  if (change.kind === 'DELETE') return [];
+  const person = await findPerson(context, { kind, id: change.recordId });
+  if (person === undefined) return [];
+  const meaning = meaningOf(change, person, context.settings);
+  return meaning === undefined ? [] : [await meaning(person, news, context, change)];
+}
+
+function leadMeaning(
+  change: SalesforceChange,
+  person: Person,
+  settings: SalesforceSettings,
+): Meaning | undefined {
+  if (isNew(change)) return cameFromWeb(person, settings) ? captured : changed;
+  const status = newStatus(change, person);
+  if (status !== undefined && settings.rejectedStatuses[status] !== undefined) return rejected;
+  if (settings.acceptedStatuses.some((start) => status?.startsWith(start))) return accepted;
+  // Only a salesperson converts a lead: that is more than a yes.
+  if (change.changed.includes('IsConverted') && person.became !== undefined) return accepted;
+  return commonMeaning(change, person);
+}
+
+function commonMeaning(change: SalesforceChange, person: Person): Meaning | undefined {
+  if (tookOver(change, person)) return acceptedByOwner;
+  if (change.changed.includes('HasOptedOutOfEmail')) return consentChanged;
+  const isTold = change.kind !== 'UPDATE' || change.changed.some((field) => FACTS.has(field));
+  return isTold ? changed : undefined;
+}
+
+/** The fields whose change is news of a person. */
+const FACTS = new Set(
+  'Name Email Title Phone Company Website Address MailingAddress Country State Industry NumberOfEmployees Status OwnerId LeadSource'.split(
+    ' ',
+  ),
+);
+
+/** Salesforce sends an outbound message within this time of what caused it. */
+const AT_ONCE_MS = 5_000;
+
+function isNew(change: SalesforceChange): boolean {
+  if (change.kind !== 'NOTIFIED') return change.kind === 'CREATE' || change.kind === 'GAP_CREATE';
+  const createdAt = Date.parse(textOf(change, 'CreatedDate') ?? '');
+  return Math.abs(Date.parse(change.at) - createdAt) < AT_ONCE_MS;
+}
+
+function cameFromWeb(person: Person, { webSources }: SalesforceSettings): boolean {
+  return webSources.includes(fieldText(person.fields, 'LeadSource') ?? '');
+}
+
+/** The status that is news: from an update only if it changed, from a mere state always. */
+function newStatus(change: SalesforceChange, person: Person): string | undefined {
+  if (change.kind === 'UPDATE') {
+    return change.changed.includes('Status') ? textOf(change, 'Status') : undefined;
+  }
+  return textOf(change, 'Status') ?? person.facts.status;
+}
+
+/**
+ * Whether a user became the owner. An outbound message does not say what changed: there, only a
+ * change that the owner made counts.
+ */
+function tookOver(change: SalesforceChange, person: Person): boolean {
+  const owner = textOf(change, 'OwnerId');
+  if (owner === undefined || !owner.startsWith('005')) return false;
+  if (change.kind === 'NOTIFIED') {
+    return sameId(change.user, owner) && sameId(person.ownerId, owner);
+  }
+  return change.kind === 'UPDATE' && change.changed.includes('OwnerId');
+}
+
+function changed(person: Person, news: News, { connection }: SalesforceContext) {
+  const subject = subjectOf(connection, person);
+  return {
+    ...news,
+    type: 'person.changed',
+    subject,
+    person: person.facts,
+  } satisfies TranslatedEvent;
+}
+
+function captured(person: Person, news: News, { connection, settings }: SalesforceContext) {
+  const source = fieldText(person.fields, 'LeadSource') ?? 'Web';
+  const need = fieldText(person.fields, settings.needField);
+  return {
+    ...news,
+    type: 'lead.captured',
+    subject: subjectOf(connection, person),
+    person: person.facts,
+    form: `${source}-to-lead`,
+    handRaiser: need !== undefined,
+    campaign: { source: source.toLowerCase() },
+    ...knownOnly({ need, timeline: fieldText(person.fields, settings.timelineField) }),
+  } satisfies TranslatedEvent;
+}
+
+async function accepted(
+  person: Person,
+  news: News,
+  context: SalesforceContext,
+  change: SalesforceChange,
+) {
+  const by = await actorOf(context, change.user, person.ownerId);
+  const subject = subjectOf(context.connection, person);
+  return { ...news, type: 'handoff.accepted', subject, by, via: 'crm' } satisfies TranslatedEvent;
+}
+
+/** Whoever typed the name: it is the new owner who has the lead now. */
+async function acceptedByOwner(
+  person: Person,
+  news: News,
+  context: SalesforceContext,
+  change: SalesforceChange,
+) {
+  const by = await actorOf(context, textOf(change, 'OwnerId'), person.ownerId);
+  const subject = subjectOf(context.connection, person);
+  return { ...news, type: 'handoff.accepted', subject, by, via: 'crm' } satisfies TranslatedEvent;
+}
+
+async function rejected(
+  person: Person,
+  news: News,
+  context: SalesforceContext,
+  change: SalesforceChange,
+) {
+  const { reasonField, rejectedStatuses } = context.settings;
+  const status = newStatus(change, person) ?? '';
+  return {
+    ...news,
+    type: 'handoff.rejected',
+    subject: subjectOf(context.connection, person),
+    by: await actorOf(context, change.user, person.ownerId),
+    via: 'crm',
+    reason: fieldText(person.fields, reasonField) ?? rejectedStatuses[status] ?? 'bad_fit',
+  } satisfies TranslatedEvent;
+}
+
+function consentChanged(
+  person: Person,
+  news: News,
+  { connection }: SalesforceContext,
+  change: SalesforceChange,
+) {
+  return {
+    ...news,
+    type: 'consent.changed',
+    subject: subjectOf(connection, person),
+    channel: 'email',
+    granted: change.fields['HasOptedOutOfEmail'] !== true,
+  } satisfies TranslatedEvent;
+}
+
+/** The first of these ids that names a user, as the one who did something. */
+export async function actorOf(
+  context: SalesforceContext,
+  ...ids: (string | undefined)[]
+): Promise<Actor> {
+  for (const id of ids) {
+    const user = id === undefined ? undefined : await userById(context, id);
+    if (user !== undefined) {
+      return {
+        ...(user.Email ? { email: user.Email } : {}),
+        external: { connection: context.connection, kind: 'user', id: user.Id },
+      };
+    }
+  }
+  return {};
+}

@@ -1,0 +1,105 @@
+import { hubspot } from '#connectors/hubspot/connector.ts';
+import { fakeHubspot, type HubspotFakeOptions } from '#connectors/hubspot/fake.ts';
+import { openConnections } from '#connectors/kit/connections.ts';
+import type { RawRequest } from '#connectors/kit/connector.ts';
+import { type OutgoingRequest, serveOnLoopback } from '#connectors/kit/fake.ts';
+import type { TranslatedEvent } from '#core/events.ts';
+
+export const START = new Date('2026-11-22T09:00:00.000Z');
+export const TARGET_URL = 'https://hub.example.com/v1/in/hubspot';
+export const CLIENT_SECRET = 'yyyyyyyy-yyyy-yyyy-yyyy-yyyyyyyyyyyy';
+export const ADA = 'ada@acme.test';
+export const GRACE = 'grace@acme.test';
+
+/** A fake portal on a loopback port, the hub's connection to it, and a clock that tests move. */
+export async function openPortal(
+  more: {
+    settings?: Record<string, unknown>;
+    token?: string;
+    fake?: Partial<HubspotFakeOptions>;
+  } = {},
+) {
+  const clock = { at: START };
+  const now = () => clock.at;
+  const fake = fakeHubspot({
+    now,
+    token: 'pat-test',
+    clientSecret: CLIENT_SECRET,
+    portalId: 33,
+    appId: 1160452,
+    targetUrl: TARGET_URL,
+    owners: [ADA, GRACE],
+    lists: { '77': 'Nurture' },
+    ...more.fake,
+  });
+  const served = await serveOnLoopback(fake.app);
+  const connections = openConnections({
+    connectors: { hubspot },
+    connections: [
+      {
+        name: 'hs',
+        vendor: 'hubspot',
+        roles: ['crm', 'map'],
+        settings: { baseUrl: served.url, portalId: 33, appId: 1160452, ...more.settings },
+      },
+    ],
+    secrets: {
+      credentials: async () => ({ token: more.token ?? 'pat-test', clientSecret: CLIENT_SECRET }),
+      signingKey: async () => 'unused',
+    },
+    now,
+  });
+  const call = (operation: string, input: unknown, key = 'run-1:step:1', recovering = false) =>
+    connections.call({ connection: 'hs', operation, input, key, recovering });
+
+  const { connector, context, operationContext } = connections.open('hs');
+  const { inbound } = connector;
+  if (inbound === undefined) throw new Error('HubSpot has no inbound side.');
+
+  const open = async (request: RawRequest) => {
+    const receiver = await context();
+    inbound.verify(request, receiver);
+    return inbound.open(request, receiver);
+  };
+  const translate = async (request: RawRequest): Promise<TranslatedEvent[]> => {
+    const events: TranslatedEvent[] = [];
+    for (const delivery of await open(request)) {
+      const receivedAt = now().toISOString();
+      events.push(
+        ...(await inbound.translate({ ...delivery, receivedAt }, await operationContext('in'))),
+      );
+    }
+    return events;
+  };
+  /** What the hub makes of everything that the portal has sent since the last time. */
+  let heard = 0;
+  const news = async () => {
+    const fresh = fake.sent.slice(heard).map((one) => received(one));
+    heard = fake.sent.length;
+    return (await Promise.all(fresh.map(translate))).flat();
+  };
+  return {
+    fake,
+    call,
+    open,
+    translate,
+    news,
+    clock,
+    connections,
+    pass: (ms: number) => {
+      clock.at = new Date(clock.at.getTime() + ms);
+    },
+    [Symbol.asyncDispose]: served.close,
+  };
+}
+
+/** A request of the vendor as the hub's web side hands it over. */
+export function received({ method, headers, body }: OutgoingRequest, url = TARGET_URL): RawRequest {
+  return {
+    method,
+    path: new URL(url).pathname,
+    url,
+    headers,
+    body: new TextEncoder().encode(body),
+  };
+}

@@ -1,0 +1,113 @@
+import { openConnections } from '#connectors/kit/connections.ts';
+import type { RawRequest } from '#connectors/kit/connector.ts';
+import { type OutgoingRequest, serveOnLoopback } from '#connectors/kit/fake.ts';
+import { salesforce } from '#connectors/salesforce/connector.ts';
+import { fakeSalesforce, type SalesforceFakeOptions } from '#connectors/salesforce/fake.ts';
+import type { TranslatedEvent } from '#core/events.ts';
+
+export const START = new Date('2026-11-22T09:00:00.000Z');
+export const SECRET = 'a-secret-of-the-relay';
+export const ORGANIZATION = '00D5f000005KcCnEAK';
+export const ADA = 'ada@acme.test';
+export const GRACE = 'grace@acme.test';
+export const PATH = '/v1/in/salesforce';
+
+const CLIENT = { flow: 'client-credentials', clientId: '3MVG9', clientSecret: 'shh' };
+
+/** A fake organisation on a loopback port, the hub's connection to it, and a clock that tests move. */
+export async function openOrganization(
+  more: {
+    settings?: Record<string, unknown>;
+    credentials?: Record<string, unknown>;
+    fake?: Partial<SalesforceFakeOptions>;
+  } = {},
+) {
+  const clock = { at: START };
+  const now = () => clock.at;
+  const fake = fakeSalesforce({
+    now,
+    organizationId: ORGANIZATION,
+    clientId: CLIENT.clientId,
+    clientSecret: CLIENT.clientSecret,
+    inboundSecret: SECRET,
+    users: [ADA, GRACE],
+    ...more.fake,
+  });
+  const served = await serveOnLoopback(fake.app);
+  const connections = openConnections({
+    connectors: { salesforce },
+    connections: [
+      {
+        name: 'sf',
+        vendor: 'salesforce',
+        roles: ['crm'],
+        settings: {
+          instanceUrl: served.url,
+          organizationId: ORGANIZATION.slice(0, 15),
+          currency: 'EUR',
+          ...more.settings,
+        },
+      },
+    ],
+    secrets: {
+      credentials: async () => ({ ...(more.credentials ?? CLIENT), inboundSecret: SECRET }),
+      signingKey: async () => 'unused',
+    },
+    now,
+  });
+  const call = (operation: string, input: unknown, key = 'run-1:step:1', recovering = false) =>
+    connections.call({ connection: 'sf', operation, input, key, recovering });
+
+  const { connector, context, operationContext } = connections.open('sf');
+  const { inbound } = connector;
+  if (inbound === undefined) throw new Error('Salesforce has no inbound side.');
+
+  const open = async (request: RawRequest) => {
+    const receiver = await context();
+    inbound.verify(request, receiver);
+    return inbound.open(request, receiver);
+  };
+  const translate = async (request: RawRequest): Promise<TranslatedEvent[]> => {
+    const events: TranslatedEvent[] = [];
+    for (const delivery of await open(request)) {
+      const receivedAt = now().toISOString();
+      events.push(
+        ...(await inbound.translate({ ...delivery, receivedAt }, await operationContext('in'))),
+      );
+    }
+    return events;
+  };
+  /** What the hub makes of everything that the organisation has sent since the last time. */
+  let heard = 0;
+  const news = async () => {
+    const fresh = fake.sent.slice(heard).map((one) => received(one));
+    heard = fake.sent.length;
+    return (await Promise.all(fresh.map(translate))).flat();
+  };
+  return {
+    fake,
+    call,
+    open,
+    translate,
+    news,
+    clock,
+    inbound,
+    pass: (ms: number) => {
+      clock.at = new Date(clock.at.getTime() + ms);
+    },
+    [Symbol.asyncDispose]: served.close,
+  };
+}
+
+/** A request of the vendor as the hub's web side hands it over; SOAP has its secret in the address. */
+export function received({ method, headers, body }: OutgoingRequest, path?: string): RawRequest {
+  const isXml = (headers['content-type'] ?? '').includes('xml');
+  const address = path ?? (isXml ? `${PATH}?token=${SECRET}` : PATH);
+  return {
+    method,
+    path: address,
+    url: `https://hub.example.com${address}`,
+    headers,
+    body: new TextEncoder().encode(body),
+  };
+}
