@@ -1,0 +1,131 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'libsql';
+import { HubError } from '#core/errors.ts';
+
+/** One SQLite file holds everything the hub knows; one process at a time works on it. */
+export interface HubDatabase {
+  readonly sql: Database.Database;
+  /** All writes of `work` or none of them. Not nested: `work` is synchronous and short. */
+  atomically<T>(work: () => T): T;
+  /** Does something once what is being written is safe: at once outside a transaction. */
+  afterCommit(then: () => void): void;
+  close(): void;
+}
+
+/** Raised by one with each change to SCHEMA; a file from the future is refused. */
+const SCHEMA_VERSION = 1;
+
+const SCHEMA = `
+create table items (
+  pk text not null, sk text not null, gsi1pk text, gsi1sk text,
+  type text not null, version integer not null, data text not null, expires_at integer,
+  primary key (pk, sk)
+) without rowid;
+create index items_gsi1 on items (gsi1pk, gsi1sk, pk, sk) where gsi1pk is not null;
+create table jobs (
+  seq integer primary key autoincrement, id text not null unique, kind text not null,
+  grp text not null, due_at integer not null, payload text not null,
+  tries integer not null default 0, copies integer not null default 0, done_at integer
+);
+create index jobs_open on jobs (seq) where done_at is null;
+create table machines (hash text primary key, definition text not null) without rowid;
+create table runs (
+  name text primary key, workflow text not null, machine text not null, status text not null,
+  state text not null, started_at integer not null, ended_at integer
+) without rowid;
+create table tokens (token text primary key, run text not null, task text not null, outcome text) without rowid;
+create table history (
+  run text not null, id integer not null, previous integer not null, type text not null,
+  at integer not null, details text not null, primary key (run, id)
+) without rowid;
+`;
+
+/** Opens the store in a folder, makes it if it is new, and refuses a folder that is in use. */
+export function openDatabase(folder: string): HubDatabase {
+  mkdirSync(folder, { recursive: true });
+  const release = lockFolder(folder);
+  const sql = new Database(join(folder, 'baton.db'));
+  // WAL with full sync: what was committed survives a loss of power, not only of the process.
+  sql.pragma('journal_mode = WAL');
+  sql.pragma('synchronous = FULL');
+  migrate(sql, folder);
+  let waiting: (() => void)[] = [];
+  return {
+    sql,
+    atomically(work) {
+      try {
+        const result = atomically(sql, work);
+        for (const then of waiting) then();
+        return result;
+      } finally {
+        waiting = [];
+      }
+    },
+    afterCommit(then) {
+      if (sql.inTransaction) waiting.push(then);
+      else then();
+    },
+    close: () => {
+      sql.close();
+      release();
+    },
+  };
+}
+
+function atomically<T>(sql: Database.Database, work: () => T): T {
+  sql.exec('begin immediate');
+  try {
+    const result = work();
+    sql.exec('commit');
+    return result;
+  } catch (error) {
+    if (sql.inTransaction) sql.exec('rollback');
+    throw error;
+  }
+}
+
+function migrate(sql: Database.Database, folder: string): void {
+  const { user_version: found } = sql.prepare('pragma user_version').get() as {
+    user_version: number;
+  };
+  if (found > SCHEMA_VERSION) {
+    sql.close();
+    throw new HubError(
+      'config',
+      'store_too_new',
+      `The store in ${folder} was written by a newer Baton (schema ${found}, this one knows ${SCHEMA_VERSION}): update Baton.`,
+    );
+  }
+  if (found === SCHEMA_VERSION) return;
+  atomically(sql, () => {
+    sql.exec(SCHEMA);
+    sql.exec(`pragma user_version = ${SCHEMA_VERSION}`);
+  });
+}
+
+/** A second process on one folder would send everything twice. */
+function lockFolder(folder: string): () => void {
+  const file = join(folder, 'baton.pid');
+  if (existsSync(file)) {
+    const holder = Number(readFileSync(file, 'utf8'));
+    if (holder !== process.pid && isAlive(holder)) {
+      throw new HubError(
+        'config',
+        'store_in_use',
+        `Process ${holder} works on ${folder} already: stop it, or choose another folder with --data.`,
+      );
+    }
+  }
+  writeFileSync(file, String(process.pid));
+  return () => rmSync(file, { force: true });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

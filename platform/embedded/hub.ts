@@ -1,0 +1,135 @@
+import type { Connection } from '#connectors/kit/connection.ts';
+import { type Connections, openConnections } from '#connectors/kit/connections.ts';
+import type { Connector, RawRequest, RawResponse } from '#connectors/kit/connector.ts';
+import { receive, replay } from '#connectors/kit/receive.ts';
+import { takeIn } from '#connectors/kit/take-in.ts';
+import type { Playbook } from '#core/playbook.ts';
+import type { Published } from '#core/ports/bus.ts';
+import type { Hub } from '#core/ports/hub.ts';
+import { Envelope } from '#core/ports/inbox.ts';
+import type { Mail } from '#core/ports/mail.ts';
+import type { Secrets } from '#core/ports/secrets.ts';
+import { type EndedRun, endRun } from '#core/runs/end-run.ts';
+import { awaitSignal } from '#workflows/await-signal.ts';
+import { compileWorkflow } from '#workflows/compiler/compile-workflow.ts';
+import { dispatch } from '#workflows/dispatch.ts';
+import type { Workflow } from '#workflows/language/workflow.ts';
+import { runStep } from '#workflows/run-step.ts';
+import type { HubClock } from './clock.ts';
+import { type HubDatabase, openDatabase } from './database.ts';
+import { embeddedBus } from './embedded-bus.ts';
+import { embeddedInbox } from './embedded-inbox.ts';
+import { embeddedRecords } from './embedded-records.ts';
+import { openEngine, type TaskFunctions } from './engine.ts';
+import { type Job, type Jobs, openJobs } from './jobs.ts';
+import { openWorker, type Worker } from './worker.ts';
+
+export interface EmbeddedHubOptions {
+  /** Where the store lies; one process at a time. */
+  readonly folder: string;
+  readonly playbook: Playbook;
+  readonly connectors: Readonly<Record<string, Connector>>;
+  readonly connections: readonly Connection[];
+  readonly secrets: Secrets;
+  readonly mail: Mail;
+  readonly clock: HubClock;
+  readonly publicUrl: string;
+  /** Told of work that failed and will be tried again. */
+  readonly onTrouble?: (job: Job, error: unknown) => void;
+}
+
+/** A whole hub in one process and one file. */
+export interface EmbeddedHub {
+  readonly hub: Hub;
+  readonly connections: Connections;
+  readonly db: HubDatabase;
+  readonly jobs: Jobs;
+  readonly worker: Worker;
+  receive(to: { vendor?: string; connection?: string }, request: RawRequest): Promise<RawResponse>;
+  /** Tries something held in quarantine again. */
+  replay(id: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens the hub over its store; what was under way when it last stopped goes on once it works. */
+export function openEmbeddedHub(options: EmbeddedHubOptions): EmbeddedHub {
+  const { clock, playbook, secrets, publicUrl } = options;
+  const now = () => clock.now();
+  const db = openDatabase(options.folder);
+  const jobs = openJobs(db, () => clock.wake());
+  const engine = openEngine({ db, jobs, now, definitions: compiled(playbook) });
+  const connections = openConnections({ ...options, now });
+  const hub: Hub = {
+    records: embeddedRecords(db),
+    bus: embeddedBus(db, jobs, now),
+    runs: engine,
+    operations: connections,
+    mail: options.mail,
+    secrets,
+    playbook,
+    publicUrl,
+    now,
+  };
+  const inbox = embeddedInbox(db, jobs, now);
+  const functions: TaskFunctions = {
+    [FUNCTIONS.Decide]: (payload) => runStep(hub, payload),
+    [FUNCTIONS.Act]: (payload) => runStep(hub, payload),
+    [FUNCTIONS.Await]: (payload) => awaitSignal(hub, payload),
+  };
+  const worker = openWorker({
+    db,
+    jobs,
+    clock,
+    onTrouble: options.onTrouble,
+    handlers: {
+      // An envelope's id is kept, because a vendor may send it again for days.
+      envelope: async (job) => {
+        await takeIn({ ...hub, connections }, Envelope.parse(job.payload));
+        db.atomically(() => jobs.finish(job, true));
+      },
+      news: async (job) => {
+        await dispatch(hub, job.payload as Published);
+        db.atomically(() => jobs.finish(job));
+      },
+      task: (job) => engine.carryOut(job, functions),
+      timer: (job) => engine.ring(job),
+      ended: async (job) => {
+        await endRun(hub, job.payload as EndedRun);
+        db.atomically(() => jobs.finish(job));
+      },
+    },
+  });
+  const receiving = { connections, inbox, records: hub.records, now };
+  return {
+    hub,
+    connections,
+    db,
+    jobs,
+    worker,
+    receive: (to, request) => receive(receiving, to, request),
+    replay: (id) =>
+      replay({ ...receiving, takeIn: (envelope) => takeIn({ ...hub, connections }, envelope) }, id),
+    async close() {
+      await worker.stop();
+      db.close();
+    },
+  };
+}
+
+/** What the compiler's placeholders are called here. */
+const FUNCTIONS = { Decide: 'decide', Act: 'act', Await: 'await' } as const;
+
+function compiled(playbook: Playbook): Record<string, unknown> {
+  const workflows = Object.entries(playbook.workflows) as [string, Workflow][];
+  return Object.fromEntries(
+    workflows.map(([id, workflow]) => [id, substituted(compileWorkflow(workflow))]),
+  );
+}
+
+function substituted(definition: unknown): unknown {
+  const text = JSON.stringify(definition).replaceAll(
+    /\$\{(Decide|Act|Await)\}/g,
+    (_, name: keyof typeof FUNCTIONS) => FUNCTIONS[name],
+  );
+  return JSON.parse(text) as unknown;
+}
