@@ -1,12 +1,12 @@
 import { rejectTarget, successor } from '#workflows/language/flow.ts';
-import type { AwaitStep } from '#workflows/language/workflow.ts';
+import { type AwaitStep, FAILED } from '#workflows/language/workflow.ts';
 import { WAIT } from '#workflows/steps/call.ts';
 import { climb, openClock } from '#workflows/steps/clock.ts';
 import { WAIT_ERRORS } from '#workflows/steps/signal.ts';
 import type { StepKind } from '#workflows/steps/step.ts';
 import { invocation } from './call.ts';
 import type { Place } from './place.ts';
-import { catchFailure, FAILED, STEP_RETRIES, WAIT_RETRIES } from './retries.ts';
+import { catchFailure, STEP_RETRIES, WAIT_RETRIES } from './retries.ts';
 import {
   type ChoiceState,
   expression,

@@ -1,10 +1,9 @@
 import { successor } from '#workflows/language/flow.ts';
 import { variablesOf } from '#workflows/language/variables.ts';
-import type { ChooseStep, Step, Workflow } from '#workflows/language/workflow.ts';
+import { type ChooseStep, FAILED, type Step, type Workflow } from '#workflows/language/workflow.ts';
 import { compileAwait } from './compile-await.ts';
 import { compileUse } from './compile-use.ts';
 import type { Place } from './place.ts';
-import { FAILED } from './retries.ts';
 import { expression, type State, type StateMachineDefinition } from './states-language.ts';
 
 /** A year, the longest that a Standard execution may take. */

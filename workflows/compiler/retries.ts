@@ -1,8 +1,6 @@
+import { FAILED } from '#workflows/language/workflow.ts';
 import type { Catcher, Retrier } from './states-language.ts';
 import { expression } from './states-language.ts';
-
-/** The state in which every run ends that could not go on. No step can have its name. */
-export const FAILED = 'failed';
 
 /**
  * What connectors call retryable: a vendor that is down or throttles. From 5 seconds doubling to an

@@ -5,6 +5,9 @@ import { Awaited } from '#workflows/steps/signal.ts';
 /** Step ids become state names, and 80 characters is the most a state name may have. */
 const LONGEST_ID = 60;
 
+/** The state in which every run ends that could not go on; no step can have its name. */
+export const FAILED = 'failed';
+
 /** The ids of workflows and steps. */
 export const Id = z
   .string()

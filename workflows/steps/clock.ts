@@ -19,9 +19,11 @@ export const openClock = defineStep({
   kind: 'open-clock',
   summary: "Starts a wait's clock for the owner of the hand-off, or finds it running already.",
   fields,
+  refers: { clock: 'clock' },
   output: ClockState,
   result: 'clock',
   lambda: 'decide',
+  needs: ['handoff'],
   internal: true,
 });
 
@@ -29,8 +31,10 @@ export const climb = defineStep({
   kind: 'climb',
   summary: "Acts on the rungs of the clock's ladder that are due: remind, escalate, breach.",
   fields,
+  refers: { clock: 'clock' },
   output: ClockState,
   result: 'clock',
   lambda: 'act',
+  needs: ['handoff'],
   internal: true,
 });

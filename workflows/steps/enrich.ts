@@ -5,9 +5,10 @@ export const enrich = defineStep({
   kind: 'enrich',
   summary: 'Asks the enrichment vendor for what is not known of the person yet.',
   fields: z.strictObject({
-    within: z.iso.duration().meta({
-      description: 'The longest wait for the vendor, e.g. PT3S; a late answer is a miss.',
-    }),
+    within: z
+      .string()
+      .regex(/^PT([1-9]|[1-5]\d)S$/, 'must be 1 to 59 seconds, such as PT3S')
+      .meta({ description: 'The longest wait for the vendor; a later answer is a miss.' }),
   }),
   output: z.strictObject({ status: z.enum(['hit', 'miss', 'cached', 'skipped']) }),
   result: 'enrichment',

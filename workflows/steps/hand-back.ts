@@ -12,8 +12,9 @@ export const handBack = defineStep({
     track: z
       .string()
       .optional()
-      .meta({ description: 'The nurture track; without it the reason and the score choose.' }),
+      .meta({ description: 'The nurture track; without it the one that the reason leads to.' }),
   }),
+  refers: { reason: 'reason', track: 'track' },
   output: z.strictObject({ track: z.string(), reason: z.string() }),
   result: 'nurture',
   lambda: 'act',

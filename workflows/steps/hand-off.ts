@@ -14,13 +14,9 @@ export type HandoffState = z.infer<typeof HandoffState>;
 export const handOff = defineStep({
   kind: 'hand-off',
   summary: 'Gives the person to whom the route chose: CRM owner, task, message with the briefing.',
-  fields: z.strictObject({
-    queue: z
-      .string()
-      .optional()
-      .meta({ description: 'Who takes the lead when the route found neither owner nor queue.' }),
-  }),
+  fields: z.strictObject({}),
   output: HandoffState,
   result: 'handoff',
   lambda: 'act',
+  needs: ['route'],
 });

@@ -18,5 +18,6 @@ export const reassign = defineStep({
   output: HandoffState,
   result: 'handoff',
   lambda: 'act',
+  needs: ['handoff'],
   outcomes: { [EXHAUSTED]: 'onExhausted' },
 });

@@ -6,6 +6,8 @@ export const Route = z.strictObject({
   owner: z.string().nullable(),
   queue: z.string().nullable(),
   rule: z.string(),
+  /** The policy that chose, so that a reassignment asks the same one. */
+  policy: z.string(),
 });
 export type Route = z.infer<typeof Route>;
 
@@ -15,6 +17,7 @@ export const route = defineStep({
   fields: z.strictObject({
     policy: z.string().meta({ description: 'The id of a routing policy of the playbook.' }),
   }),
+  refers: { policy: 'routing policy' },
   output: Route,
   result: 'route',
   lambda: 'decide',

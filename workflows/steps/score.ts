@@ -1,10 +1,11 @@
 import * as z from 'zod';
+import { Grade, Lane, Rating } from '#core/scoring/model.ts';
 import { defineStep } from './step.ts';
 
 export const Score = z.strictObject({
-  rating: z.enum(['hot', 'qualified', 'warm', 'nurture', 'disqualified']),
-  grade: z.string(),
-  lane: z.enum(['hand-raiser', 'hot', 'qualified', 'warm', 'informed-cold-call', 'customer']),
+  rating: Rating,
+  grade: Grade,
+  lane: Lane,
   fit: z.number(),
   engagement: z.number(),
   /** The rule that disqualified, where one did. */
@@ -18,6 +19,7 @@ export const score = defineStep({
   fields: z.strictObject({
     model: z.string().meta({ description: 'The id of a scoring model of the playbook.' }),
   }),
+  refers: { model: 'scoring model' },
   output: Score,
   result: 'score',
   lambda: 'decide',

@@ -7,6 +7,9 @@ import type * as z from 'zod';
  */
 export type StepLambda = 'decide' | 'act';
 
+/** The parts of a playbook that a step can name. */
+export type Referred = 'scoring model' | 'routing policy' | 'clock' | 'reason' | 'track';
+
 /** What the language, the compiler, the schemas and the docs need to know of one kind of step. */
 export interface StepKind {
   /** The word after `use`. */
@@ -15,11 +18,15 @@ export interface StepKind {
   readonly summary: string;
   /** The shape of `with`. */
   readonly fields: z.ZodObject;
+  /** Which fields name a part of the playbook, so that a name that is not there is refused. */
+  readonly refers?: Readonly<Record<string, Referred>>;
   /** What the step answers: ids and decisions, never a whole record (a run holds 256 KB at most). */
   readonly output: z.ZodType;
   /** The variable that takes the answer, for conditions and for the steps that follow. */
   readonly result: string;
   readonly lambda: StepLambda;
+  /** Variables the step reads: on every way to it, a step before must have set them. */
+  readonly needs?: readonly string[];
   /** The run is over after this step. */
   readonly ends?: true;
   /** Used by the compiler alone; a playbook can't name it. */

@@ -1,0 +1,48 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { HubError } from '#core/errors.ts';
+import type { Playbook } from '#core/playbook.ts';
+import { formatProblem } from './problem.ts';
+import { readPlaybook } from './read-playbook.ts';
+import type { Connectors } from './use-step.ts';
+
+/** JSON schemas lie beside the playbook for editors, and are no part of it. */
+const SCHEMAS = 'schema';
+
+/** The texts of a playbook's files, by their paths inside its folder. */
+export async function playbookFiles(folder: string): Promise<Record<string, string>> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const folders = entries.filter((entry) => entry.isDirectory() && entry.name !== SCHEMAS);
+  const inside = ['', ...folders.map(({ name }) => name)];
+  const lists = await Promise.all(
+    inside.map(async (name) => {
+      const files = await readdir(join(folder, name), { withFileTypes: true });
+      return files
+        .filter((file) => file.isFile() && file.name.endsWith('.json'))
+        .map((file) => (name === '' ? file.name : `${name}/${file.name}`));
+    }),
+  );
+  const texts = lists
+    .flat()
+    .sort()
+    .map(async (path) => [path, await readFile(join(folder, path), 'utf8')] as const);
+  return Object.fromEntries(await Promise.all(texts));
+}
+
+/**
+ * The playbook in a folder, on a laptop and in a Lambda's asset alike. Throws a HubError `config`
+ * that lists every problem: a hub with half a playbook would lose leads without a sound.
+ */
+export async function loadPlaybook(
+  folder: string,
+  options: { readonly connectors: Connectors },
+): Promise<Playbook> {
+  const { playbook, problems } = readPlaybook(await playbookFiles(folder), options);
+  if (playbook !== undefined) return playbook;
+  const lines = problems.map(formatProblem).join('\n');
+  throw new HubError(
+    'config',
+    'playbook_invalid',
+    `The playbook in ${folder} has ${problems.length} problem(s); mend them and deploy again.\n${lines}`,
+  );
+}

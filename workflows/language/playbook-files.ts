@@ -1,0 +1,50 @@
+import type * as z from 'zod';
+import { Calendars } from '#core/clocks/calendar.ts';
+import { ClockPolicies } from '#core/clocks/ladder.ts';
+import { Tracks } from '#core/nurture/tracks.ts';
+import { People } from '#core/people.ts';
+import { RoutingPolicy } from '#core/routing/policy.ts';
+import { ScoringModel } from '#core/scoring/model.ts';
+
+/** The files a playbook has once. */
+export const SINGLE_FILES = {
+  'clocks.json': { part: 'clocks', schema: ClockPolicies },
+  'calendars.json': { part: 'calendars', schema: Calendars },
+  'people.json': { part: 'people', schema: People },
+  'tracks.json': { part: 'tracks', schema: Tracks },
+} as const satisfies Record<string, { part: string; schema: z.ZodType }>;
+export type SingleFile = keyof typeof SINGLE_FILES;
+
+/** The folders whose files are each one part, called like the file. */
+export const FOLDERS = {
+  scoring: ScoringModel,
+  routing: RoutingPolicy,
+} as const satisfies Record<string, z.ZodType>;
+export type Folder = keyof typeof FOLDERS;
+
+/** What a path inside a playbook stands for. */
+export type Place =
+  | { readonly kind: 'single'; readonly file: SingleFile }
+  | { readonly kind: Folder; readonly id: string }
+  | { readonly kind: 'workflow'; readonly id: string };
+
+/** What a file is by its path; `undefined` for one that no playbook has. */
+export function placeOf(path: string): Place | undefined {
+  if (Object.hasOwn(SINGLE_FILES, path)) return { kind: 'single', file: path as SingleFile };
+  const [, folder, id = ''] = /^(?:([a-z]+)\/)?([a-z0-9]+(?:-[a-z0-9]+)*)\.json$/.exec(path) ?? [];
+  if (id === '') return undefined;
+  if (folder === undefined) return { kind: 'workflow', id };
+  return Object.hasOwn(FOLDERS, folder) ? { kind: folder as Folder, id } : undefined;
+}
+
+/** Where a finding's JSON pointer into the playbook leads: `/people/salespeople/0/calendar`. */
+export function fileOf(pointer: string): { file: string; path: (string | number)[] } {
+  const [part = '', ...rest] = pointer
+    .split('/')
+    .slice(1)
+    .map((text) => text.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const path = rest.map((text) => (/^\d+$/.test(text) ? Number(text) : text));
+  if (Object.hasOwn(SINGLE_FILES, `${part}.json`)) return { file: `${part}.json`, path };
+  const [id, ...inside] = path;
+  return { file: part === 'workflows' ? `${id}.json` : `${part}/${id}.json`, path: inside };
+}
