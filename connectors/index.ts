@@ -2,6 +2,7 @@ import { hubspot } from './hubspot/connector.ts';
 import type { Connector } from './kit/connector.ts';
 import { marketo } from './marketo/connector.ts';
 import { peopleDataLabs } from './people-data-labs/connector.ts';
+import { salesforce } from './salesforce/connector.ts';
 import { segment } from './segment/connector.ts';
 import { slack } from './slack/connector.ts';
 
@@ -10,6 +11,7 @@ export const connectors: Readonly<Record<string, Connector>> = {
   hubspot,
   marketo,
   'people-data-labs': peopleDataLabs,
+  salesforce,
   segment,
   slack,
 };

@@ -65,6 +65,10 @@ export function failure(answer: VendorAnswer): HubError | undefined {
   const error = LogicalError.safeParse(answer.body).data?.error;
   if (error !== undefined) return logicalError(error, rest);
   if (status < 300) return undefined;
+  if (status === 401 || status === 403) {
+    const said = `Slack answered HTTP ${status}: store the app's bot token anew.`;
+    return new HubError('auth', 'slack_token_refused', said);
+  }
   return new HubError(
     'config',
     'slack_path_unknown',
