@@ -16,15 +16,15 @@ const MACHINE_FIELDS = new Set([
  * `states_invalid`, what this interpreter does not do with `states_unsupported`, both with the path
  * of the field; nothing is passed over in silence.
  */
-export function loadMachine(definition: unknown): Machine {
-  const root = { value: definition, path: '$' };
+export function loadMachine(definition: unknown, { express = false } = {}): Machine {
+  const root = { value: parsed(definition), path: '$' };
   const fields = readFields(root);
   refuseOthers(fields, '$', MACHINE_FIELDS);
   if (fields['Version'] !== undefined && fields['Version'] !== '1.0') {
     throw invalid(at('$', 'Version'), 'must be 1.0');
   }
   const timeout = fields['TimeoutSeconds'];
-  const program = readProgram(root, readLanguage(fields, '$') ?? 'JSONPath');
+  const program = readProgram(root, { language: readLanguage(fields, '$') ?? 'JSONPath', express });
   return {
     startAt: program.startAt,
     definition,
@@ -36,4 +36,14 @@ export function loadMachine(definition: unknown): Machine {
       ),
     }),
   };
+}
+
+/** A definition may come as the text it is deployed as. */
+function parsed(definition: unknown): unknown {
+  if (typeof definition !== 'string') return definition;
+  try {
+    return JSON.parse(definition);
+  } catch (error) {
+    throw invalid('$', `is not JSON: ${(error as Error).message}`);
+  }
 }

@@ -1,10 +1,10 @@
+import { abortChildren } from './children.ts';
 import { cancelOpen, type Draft, nodeOf, record, visitOf } from './draft.ts';
 import { matchesError, StateFailure } from './failure.ts';
-import { catchOutcome } from './flow.ts';
+import { catchOutcome, stateScope } from './flow.ts';
 import type { RecoverableNode, StateNode } from './machine.ts';
 import { retryLater } from './retry.ts';
 import type { Frame } from './run-state.ts';
-import { scopeOf } from './scope.ts';
 import { exitState } from './transition.ts';
 
 /** A state failed: it is tried again, its Catch takes over, or its sequence fails with it. */
@@ -13,6 +13,8 @@ export async function failState(draft: Draft, frame: Frame, failure: StateFailur
   const node = nodeOf(draft, frame);
   recordEvaluation(draft, frame, failure);
   cancelOpen(draft, frame.id);
+  abortChildren(draft, frame);
+  delete visit.children;
   if (isRecoverable(node)) {
     if (retryLater(draft, frame, visit, node, failure)) return;
     if (node.type !== 'Task' && failure.errorName !== 'States.Runtime') {
@@ -32,8 +34,8 @@ async function caught(
   const position = node.catchers.findIndex((catcher) => matchesError(catcher.errors, failure));
   const catcher = node.catchers[position];
   if (catcher === undefined) return false;
-  const scope = scopeOf(draft, frame);
   try {
+    const scope = stateScope(draft, frame, node);
     const outcome = await catchOutcome(node, catcher, position, failure, scope);
     exitState(draft, frame, node, outcome, catcher.next);
   } catch (error) {

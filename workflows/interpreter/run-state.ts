@@ -61,6 +61,8 @@ export interface Frame {
   readonly item?: { readonly value: unknown };
   /** A distributed Map's children are executions of their own: they leave no events here. */
   readonly silent?: boolean;
+  /** The outermost of such: it does not see the variables around it. */
+  readonly isolated?: boolean;
   previousEventId: number;
   /** Variables assigned in this scope; outer scopes are read through `parent`. */
   variables: Record<string, unknown>;
@@ -97,8 +99,9 @@ export interface Children {
   readonly inputs: readonly unknown[];
   /** Items for the context object, where they differ from the inputs. */
   readonly items: readonly unknown[];
+  /** How many may run at once; 0: all. */
   readonly concurrency: number;
-  /** Failures borne before the state fails; `null`: none. */
+  /** Failures borne before the state fails. */
   readonly tolerated: number;
   results: unknown[];
   started: number;

@@ -1,3 +1,4 @@
+import { parentOf } from './children.ts';
 import {
   cancelCommand,
   closeDraft,
@@ -25,7 +26,9 @@ import type {
   RunStatus,
 } from './run-state.ts';
 import { executeChoice } from './states/choice.ts';
-import { executeFail, executePass } from './states/ending.ts';
+import { executeFail, executePass, executeSucceed } from './states/ending.ts';
+import { executeMap, iterationFailed, iterationSucceeded } from './states/map.ts';
+import { branchFailed, branchSucceeded, executeParallel } from './states/parallel.ts';
 import { checkHeartbeat, executeTask, receiveTask, timeOutTask } from './states/task.ts';
 import { endWait, executeWait } from './states/wait.ts';
 
@@ -128,7 +131,11 @@ async function drain(draft: Draft): Promise<void> {
     if (step === undefined || draft.run.status !== 'RUNNING') return;
     // A branch that was aborted meanwhile has nothing left to do.
     if (draft.run.frames[step.frame] === undefined) continue;
-    await guarded(draft, step.frame, () => perform(draft, step));
+    // What a child reports concerns the state of its parent.
+    const { parent } = frameOf(draft, step.frame);
+    const isReport = step.kind === 'frame-succeeded' || step.kind === 'frame-failed';
+    const concerned = isReport ? (parent ?? step.frame) : step.frame;
+    await guarded(draft, concerned, () => perform(draft, step));
   }
 }
 
@@ -150,16 +157,31 @@ async function perform(draft: Draft, step: Step): Promise<void> {
     case 'execute':
       return execute(draft, frame);
     case 'frame-succeeded':
-      endRun(draft, 'SUCCEEDED', 'ExecutionSucceeded', { output: step.output });
-      return;
+      return frame.parent === undefined
+        ? endRun(draft, 'SUCCEEDED', 'ExecutionSucceeded', { output: step.output })
+        : childSucceeded(draft, frame, step.output);
     case 'frame-failed': {
+      if (frame.parent !== undefined) return childFailed(draft, frame, step.failure);
       const { errorName: error, causeText: cause } = step.failure;
-      endRun(draft, 'FAILED', 'ExecutionFailed', { error, cause });
-      return;
+      return endRun(draft, 'FAILED', 'ExecutionFailed', { error, cause });
     }
     default:
       step satisfies never;
   }
+}
+
+async function childSucceeded(draft: Draft, child: Frame, output: unknown): Promise<void> {
+  const parent = parentOf(draft, child);
+  const node = nodeOf(draft, parent);
+  if (node.type === 'Map') await iterationSucceeded(draft, parent, node, child, output);
+  if (node.type === 'Parallel') await branchSucceeded(draft, parent, node, child, output);
+}
+
+async function childFailed(draft: Draft, child: Frame, failure: StateFailure): Promise<void> {
+  const parent = parentOf(draft, child);
+  const node = nodeOf(draft, parent);
+  if (node.type === 'Map') await iterationFailed(draft, parent, node, child, failure);
+  if (node.type === 'Parallel') branchFailed(draft, parent, child, failure);
 }
 
 function enter(draft: Draft, frame: Frame, state: string, input: unknown): void {
@@ -182,8 +204,9 @@ async function execute(draft: Draft, frame: Frame): Promise<void> {
   const node = nodeOf(draft, frame);
   switch (node.type) {
     case 'Pass':
-    case 'Succeed':
       return executePass(draft, frame, node);
+    case 'Succeed':
+      return executeSucceed(draft, frame, node);
     case 'Fail':
       return executeFail(draft, frame, node);
     case 'Wait':
@@ -193,8 +216,9 @@ async function execute(draft: Draft, frame: Frame): Promise<void> {
     case 'Task':
       return executeTask(draft, frame, node);
     case 'Parallel':
+      return executeParallel(draft, frame, node);
     case 'Map':
-      throw new RangeError(`${node.type} states are refused when the definition is loaded`);
+      return executeMap(draft, frame, node);
     default:
       node satisfies never;
   }

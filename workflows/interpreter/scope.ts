@@ -28,7 +28,7 @@ export function scopeOf(draft: Draft, frame: Frame): Scope {
 /** Variables of the frame and of those around it; a distributed Map hides what lies outside. */
 function visibleVariables(draft: Draft, frame: Frame): Record<string, unknown> {
   const outside =
-    frame.parent === undefined || frame.silent === true
+    frame.parent === undefined || frame.isolated === true
       ? {}
       : visibleVariables(draft, frameOf(draft, frame.parent));
   return { ...outside, ...frame.variables };

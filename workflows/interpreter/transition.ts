@@ -1,7 +1,7 @@
 import { type Draft, record, visitOf } from './draft.ts';
-import type { Outcome } from './flow.ts';
 import { assertPayload } from './limits.ts';
 import type { StateNode } from './machine.ts';
+import type { Outcome } from './outcome.ts';
 import type { Frame } from './run-state.ts';
 
 /** Leaves the state: writes the event, sets the variables, and moves on to `next` or to the end. */

@@ -1,15 +1,19 @@
 import { isExpression } from '../jsonata.ts';
-import type {
-  Catcher,
-  ChoiceBranch,
-  NumberField,
-  Program,
-  QueryLanguage,
-  Retrier,
-  StateNode,
-} from '../machine.ts';
-import { readResource } from '../resources.ts';
+import type { Program, QueryLanguage, StateNode, WaitNode } from '../machine.ts';
 import { instantOf } from '../timestamps.ts';
+import { readChoice } from './choices.ts';
+import { readMap } from './map.ts';
+import { readPath, readPathOrCall } from './paths.ts';
+import {
+  base,
+  moving,
+  numberField,
+  optionalText,
+  required,
+  type StateReader,
+  targetsOf,
+  template,
+} from './reader.ts';
 import {
   at,
   type Fields,
@@ -17,54 +21,42 @@ import {
   type Place,
   readFields,
   readList,
-  readNumber,
   readText,
   refuseBoth,
   refuseOthers,
-  unsupported,
 } from './reading.ts';
+import { recovering } from './recovery.ts';
 import { fieldsOf, isStateType } from './state-fields.ts';
+import { readTask } from './task.ts';
 import { checkTemplate } from './templates.ts';
 
-interface Reader {
-  readonly name: string;
-  readonly fields: Fields;
-  readonly path: string;
+interface Dialect {
+  /** What states speak unless they say otherwise. */
   readonly language: QueryLanguage;
+  readonly express: boolean;
 }
 
-/** Reads `{StartAt, States}`; `language` is what the states speak unless they say otherwise. */
-export function readProgram(place: Place, language: QueryLanguage): Program {
+/** Reads `{StartAt, States}` and checks that every target exists. */
+export function readProgram(place: Place, dialect: Dialect): Program {
   const fields = readFields(place);
-  const startAt = readText(field(fields, place.path, 'StartAt'));
-  const states = readFields(field(fields, place.path, 'States'));
+  const startAt = readText(required(fields, place.path, 'StartAt'));
+  const listed = readFields(required(fields, place.path, 'States'));
   const path = at(place.path, 'States');
-  const nodes = Object.entries(states).map(([name, value]) =>
-    readState(name, { value, path: at(path, name) }, language),
+  const states = Object.fromEntries(
+    Object.entries(listed).map(([name, value]) => [
+      name,
+      readState(name, { value, path: at(path, name) }, dialect),
+    ]),
   );
-  const program = { startAt, states: Object.fromEntries(nodes.map((node) => [node.name, node])) };
-  if (program.states[startAt] === undefined) {
-    throw invalid(at(place.path, 'StartAt'), `names no state: ${startAt}`);
+  checkTarget(states, startAt, at(place.path, 'StartAt'));
+  for (const node of Object.values(states)) {
+    for (const target of targetsOf(node)) checkTarget(states, target, at(path, node.name));
   }
-  return program;
+  return { startAt, states };
 }
 
-function field(fields: Fields, path: string, key: string): Place {
-  if (fields[key] === undefined) throw invalid(path, `lacks the field ${key}`);
-  return { value: fields[key], path: at(path, key) };
-}
-
-function readState(name: string, place: Place, machineLanguage: QueryLanguage): StateNode {
-  const fields = readFields(place);
-  const { type, language } = { type: fields['Type'], language: readLanguage(fields, place.path) };
-  if (!isStateType(type)) throw invalid(at(place.path, 'Type'), 'is not a type of state');
-  const spoken = language ?? machineLanguage;
-  if (machineLanguage === 'JSONata' && spoken === 'JSONPath') {
-    throw invalid(at(place.path, 'QueryLanguage'), 'may not go back to JSONPath');
-  }
-  if (spoken === 'JSONPath') throw unsupported(place.path, 'JSONPath mode is not read yet');
-  refuseOthers(fields, place.path, fieldsOf(type, spoken));
-  return NODE_READERS[type]({ name, fields, path: place.path, language: spoken });
+function checkTarget(states: Program['states'], target: string, path: string): void {
+  if (!Object.hasOwn(states, target)) throw invalid(path, `goes to '${target}', which is no state`);
 }
 
 /** `QueryLanguage` of a machine or state, if it says. */
@@ -74,213 +66,117 @@ export function readLanguage(fields: Fields, path: string): QueryLanguage | unde
   throw invalid(at(path, 'QueryLanguage'), 'must be JSONPath or JSONata');
 }
 
-function base({ name, fields, path, language }: Reader) {
-  for (const key of ['Assign', 'Output', 'Arguments']) {
-    checkTemplate({ value: fields[key], path: at(path, key) });
+function readState(name: string, place: Place, dialect: Dialect): StateNode {
+  if (name.length > 80) throw invalid(place.path, 'is a name of more than 80 characters');
+  const fields = readFields(place);
+  const type = fields['Type'];
+  if (!isStateType(type)) throw invalid(at(place.path, 'Type'), 'is not a type of state');
+  const language = readLanguage(fields, place.path) ?? dialect.language;
+  if (dialect.language === 'JSONata' && language === 'JSONPath') {
+    throw invalid(at(place.path, 'QueryLanguage'), 'may not go back to JSONPath');
   }
-  if (fields['Assign'] !== undefined) readFields(field(fields, path, 'Assign'));
-  return {
+  refuseOthers(fields, place.path, fieldsOf(type, language));
+  return NODE_READERS[type]({
     name,
+    fields,
+    path: place.path,
     language,
-    ...(fields['Assign'] !== undefined && { assign: fields['Assign'] }),
-    ...(fields['Output'] !== undefined && { output: fields['Output'] }),
-  };
+    express: dialect.express,
+    program: (inner) => readInner(inner, dialect),
+  });
 }
 
-function moving(reader: Reader) {
-  const { fields, path } = reader;
-  const next = fields['Next'];
-  if (fields['End'] !== undefined && typeof fields['End'] !== 'boolean') {
-    throw invalid(at(path, 'End'), 'must be true or false');
-  }
-  if ((fields['End'] === true) === (next !== undefined)) {
-    throw invalid(path, 'must have either Next or "End": true');
-  }
-  return {
-    ...base(reader),
-    ...(next !== undefined && { next: readText(field(fields, path, 'Next')) }),
-  };
+const INNER_FIELDS = new Set(['StartAt', 'States', 'Comment', 'ProcessorConfig']);
+
+function readInner(place: Place, dialect: Dialect): Program {
+  refuseOthers(readFields(place), place.path, INNER_FIELDS);
+  return readProgram(place, dialect);
 }
 
-const NODE_READERS: Readonly<Record<StateNode['type'], (reader: Reader) => StateNode>> = {
-  Pass: (reader) => ({ ...moving(reader), type: 'Pass' }),
+const NODE_READERS: Readonly<Record<StateNode['type'], (reader: StateReader) => StateNode>> = {
+  Pass: (reader) => {
+    const result = reader.fields['Result'];
+    return { ...moving(reader), type: 'Pass', ...(result !== undefined && { result }) };
+  },
   Succeed: (reader) => ({ ...base(reader), type: 'Succeed' }),
   Fail: readFail,
   Wait: readWait,
   Choice: readChoice,
   Task: readTask,
-  Parallel: ({ path }) => {
-    throw unsupported(path, 'Parallel is not read yet');
-  },
-  Map: ({ path }) => {
-    throw unsupported(path, 'Map is not read yet');
-  },
+  Parallel: readParallel,
+  Map: readMap,
 };
 
-function readFail(reader: Reader): StateNode {
+function readFail(reader: StateReader): StateNode {
   const { fields, path } = reader;
-  const error = optionalText(fields, path, 'Error');
-  const cause = optionalText(fields, path, 'Cause');
+  refuseBoth(fields, path, 'Error', 'ErrorPath');
+  refuseBoth(fields, path, 'Cause', 'CausePath');
+  const text = (key: string) => {
+    if (reader.language === 'JSONata') checkTemplate({ value: fields[key], path: at(path, key) });
+    return optionalText(fields, path, key);
+  };
+  const byPath = (key: string) =>
+    fields[key] === undefined ? undefined : readPathOrCall(required(fields, path, key));
+  const error = text('Error');
+  const cause = text('Cause');
+  const errorPath = byPath('ErrorPath');
+  const causePath = byPath('CausePath');
   return {
     ...base(reader),
     type: 'Fail',
     ...(error !== undefined && { error }),
     ...(cause !== undefined && { cause }),
+    ...(errorPath !== undefined && { errorPath }),
+    ...(causePath !== undefined && { causePath }),
   };
 }
 
-function optionalText(fields: Fields, path: string, key: string): string | undefined {
-  if (fields[key] === undefined) return undefined;
-  checkTemplate({ value: fields[key], path: at(path, key) });
-  return readText(field(fields, path, key));
-}
+const DURATIONS = ['Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath'];
 
-function readWait(reader: Reader): StateNode {
+function readWait(reader: StateReader): StateNode {
   const { fields, path } = reader;
-  refuseBoth(fields, path, 'Seconds', 'Timestamp');
-  const seconds = numberField(fields, path, 'Seconds', { least: 0, most: 99_999_999 });
-  const timestamp = optionalText(fields, path, 'Timestamp');
-  if (seconds === undefined && timestamp === undefined) {
-    throw invalid(path, 'must say how long to wait: Seconds or Timestamp');
+  if (DURATIONS.filter((key) => fields[key] !== undefined).length !== 1) {
+    throw invalid(path, `must have exactly one of ${DURATIONS.join(', ')}`);
   }
-  if (timestamp !== undefined && !isExpression(timestamp) && instantOf(timestamp) === undefined) {
-    throw invalid(at(path, 'Timestamp'), 'must be an ISO 8601 date-time with a zone');
-  }
+  const seconds = numberField(reader, fields, path, 'Seconds', { least: 0, most: 99_999_999 });
   return {
     ...moving(reader),
     type: 'Wait',
     ...(seconds && { seconds }),
-    ...(timestamp !== undefined && { timestamp: { field: 'Timestamp', value: timestamp } }),
+    ...readTimestamp(reader),
   };
 }
 
-function readChoice(reader: Reader): StateNode {
+function readTimestamp({ fields, path, language }: StateReader): Pick<WaitNode, 'timestamp'> {
+  if (fields['TimestampPath'] !== undefined) {
+    const value = readPath(required(fields, path, 'TimestampPath'));
+    return { timestamp: { field: 'TimestampPath', value } };
+  }
+  const value = optionalText(fields, path, 'Timestamp');
+  if (value === undefined) return {};
+  if (language === 'JSONata' && isExpression(value)) {
+    checkTemplate({ value, path: at(path, 'Timestamp') });
+  } else if (instantOf(value) === undefined) {
+    throw invalid(at(path, 'Timestamp'), 'must be an ISO 8601 date-time with a zone');
+  }
+  return { timestamp: { field: 'Timestamp', value } };
+}
+
+function readParallel(reader: StateReader): StateNode {
   const { fields, path } = reader;
-  const choices = readList(field(fields, path, 'Choices')).map(readBranch);
-  if (choices.length === 0) throw invalid(at(path, 'Choices'), 'must not be empty');
-  const otherwise = optionalText(fields, path, 'Default');
-  return {
-    ...base(reader),
-    type: 'Choice',
-    choices,
-    ...(otherwise !== undefined && { otherwise }),
-  };
-}
-
-const BRANCH_FIELDS = new Set(['Condition', 'Next', 'Assign', 'Output', 'Comment']);
-
-function readBranch(place: Place): ChoiceBranch {
-  const fields = readFields(place);
-  refuseOthers(fields, place.path, BRANCH_FIELDS);
-  for (const key of ['Condition', 'Assign', 'Output']) {
-    checkTemplate({ value: fields[key], path: at(place.path, key) });
-  }
-  const condition = fields['Condition'];
-  if (typeof condition !== 'boolean' && !isExpression(condition)) {
-    throw invalid(at(place.path, 'Condition'), 'must be true, false or {% JSONata %}');
-  }
-  return {
-    next: readText(field(fields, place.path, 'Next')),
-    condition,
-    ...(fields['Assign'] !== undefined && { assign: fields['Assign'] }),
-    ...(fields['Output'] !== undefined && { output: fields['Output'] }),
-  };
-}
-
-function readTask(reader: Reader): StateNode {
-  const { fields, path } = reader;
-  const resource = readText(field(fields, path, 'Resource'));
-  if (readResource(resource) === undefined) {
-    throw invalid(at(path, 'Resource'), `is not a resource a Task can call: ${resource}`);
-  }
-  const timeout = numberField(fields, path, 'TimeoutSeconds', { least: 1, most: 99_999_999 });
-  const heartbeat = numberField(fields, path, 'HeartbeatSeconds', { least: 1, most: 99_999_999 });
+  const given = template(reader, fields, path, 'Arguments');
+  const branches = readList(required(fields, path, 'Branches')).map((place) => {
+    refuseOthers(readFields(place), place.path, BRANCH_FIELDS);
+    return reader.program(place);
+  });
+  if (branches.length === 0) throw invalid(at(path, 'Branches'), 'must not be empty');
   return {
     ...moving(reader),
     ...recovering(reader),
-    type: 'Task',
-    resource,
-    ...(fields['Arguments'] !== undefined && { arguments: fields['Arguments'] }),
-    ...(timeout && { timeout }),
-    ...(heartbeat && { heartbeat }),
+    type: 'Parallel',
+    branches,
+    ...(given !== undefined && { arguments: given }),
   };
 }
 
-function numberField(
-  fields: Fields,
-  path: string,
-  key: string,
-  limits: { least: number; most: number },
-): NumberField | undefined {
-  const value = fields[key];
-  if (value === undefined) return undefined;
-  if (!isExpression(value)) {
-    return { field: key, value: readNumber({ value, path: at(path, key) }, limits) };
-  }
-  checkTemplate({ value, path: at(path, key) });
-  return { field: key, value };
-}
-
-function recovering({ fields, path }: Reader) {
-  const list = (key: string) =>
-    fields[key] === undefined ? [] : readList({ value: fields[key], path: at(path, key) });
-  return { retriers: list('Retry').map(readRetrier), catchers: list('Catch').map(readCatcher) };
-}
-
-const RETRIER_FIELDS = new Set([
-  'ErrorEquals',
-  'IntervalSeconds',
-  'MaxAttempts',
-  'BackoffRate',
-  'MaxDelaySeconds',
-  'JitterStrategy',
-  'Comment',
-]);
-
-function readRetrier(place: Place): Retrier {
-  const fields = readFields(place);
-  refuseOthers(fields, place.path, RETRIER_FIELDS);
-  const number = (key: string, limits: { least: number; most?: number; whole?: boolean }) =>
-    fields[key] === undefined
-      ? undefined
-      : readNumber({ value: fields[key], path: at(place.path, key) }, limits);
-  const jitter = fields['JitterStrategy'] ?? 'NONE';
-  if (jitter !== 'FULL' && jitter !== 'NONE') {
-    throw invalid(at(place.path, 'JitterStrategy'), 'must be FULL or NONE');
-  }
-  const intervalSeconds = number('IntervalSeconds', { least: 1, most: 99_999_999 }) ?? 1;
-  const maxDelaySeconds = number('MaxDelaySeconds', { least: 1, most: 31_622_400 });
-  if (maxDelaySeconds !== undefined && maxDelaySeconds <= intervalSeconds) {
-    throw invalid(at(place.path, 'MaxDelaySeconds'), 'must be greater than IntervalSeconds');
-  }
-  return {
-    errors: readErrors(fields, place.path),
-    intervalSeconds,
-    maxAttempts: number('MaxAttempts', { least: 0, most: 99_999_999 }) ?? 3,
-    backoffRate: number('BackoffRate', { least: 1, whole: false }) ?? 2,
-    ...(maxDelaySeconds !== undefined && { maxDelaySeconds }),
-    jitter: jitter === 'FULL',
-  };
-}
-
-const CATCHER_FIELDS = new Set(['ErrorEquals', 'Next', 'Assign', 'Output', 'Comment']);
-
-function readCatcher(place: Place): Catcher {
-  const fields = readFields(place);
-  refuseOthers(fields, place.path, CATCHER_FIELDS);
-  for (const key of ['Assign', 'Output']) {
-    checkTemplate({ value: fields[key], path: at(place.path, key) });
-  }
-  return {
-    errors: readErrors(fields, place.path),
-    next: readText(field(fields, place.path, 'Next')),
-    ...(fields['Assign'] !== undefined && { assign: fields['Assign'] }),
-    ...(fields['Output'] !== undefined && { output: fields['Output'] }),
-  };
-}
-
-function readErrors(fields: Fields, path: string): string[] {
-  const errors = readList(field(fields, path, 'ErrorEquals')).map(readText);
-  if (errors.length === 0) throw invalid(at(path, 'ErrorEquals'), 'must name an error');
-  return errors;
-}
+const BRANCH_FIELDS = new Set(['StartAt', 'States', 'Comment']);

@@ -1,15 +1,16 @@
+import { ruleHolds } from '../choice-rules.ts';
 import type { Draft } from '../draft.ts';
 import { StateFailure } from '../failure.ts';
-import { shape } from '../flow.ts';
+import { choiceOutcome, stateScope } from '../flow.ts';
 import { evaluateTyped } from '../jsonata.ts';
 import type { ChoiceBranch, ChoiceNode } from '../machine.ts';
 import type { Frame } from '../run-state.ts';
-import { type Scope, scopeOf } from '../scope.ts';
+import type { Scope } from '../scope.ts';
 import { exitState } from '../transition.ts';
 
 /** Takes the first branch that holds, else the default. */
 export async function executeChoice(draft: Draft, frame: Frame, node: ChoiceNode): Promise<void> {
-  const scope = scopeOf(draft, frame);
+  const scope = stateScope(draft, frame, node);
   const position = await firstThatHolds(node, scope);
   const branch = node.choices[position];
   if (branch === undefined && node.otherwise === undefined) {
@@ -18,8 +19,7 @@ export async function executeChoice(draft: Draft, frame: Frame, node: ChoiceNode
       `Failed to transition out of the state '${node.name}'. The state does not point to a next state.`,
     );
   }
-  const prefix = branch === undefined ? '' : `Choices[${position}]/`;
-  const outcome = await shape(branch ?? node, prefix, scope.input, scope);
+  const outcome = await choiceOutcome(node, branch, position, scope);
   exitState(draft, frame, node, outcome, branch?.next ?? node.otherwise);
 }
 
@@ -31,6 +31,7 @@ async function firstThatHolds(node: ChoiceNode, scope: Scope): Promise<number> {
 }
 
 async function holds(branch: ChoiceBranch, position: number, scope: Scope): Promise<boolean> {
+  if (branch.rule !== undefined) return ruleHolds(branch.rule, scope);
   const field = `Choices[${position}]/Condition`;
   return (await evaluateTyped(branch.condition, field, 'boolean', scope)) === true;
 }

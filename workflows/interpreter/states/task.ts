@@ -1,12 +1,11 @@
 import { cancelOpen, type Draft, nextId, nodeOf, openTimer, record, visitOf } from '../draft.ts';
-import { StateFailure } from '../failure.ts';
-import { resultOutcome, stateArguments } from '../flow.ts';
+import { runtimeFailure, StateFailure } from '../failure.ts';
+import { resultOutcome, stateArguments, stateScope } from '../flow.ts';
 import { assertPayload } from '../limits.ts';
 import type { TaskNode } from '../machine.ts';
-import { wholeNumber } from '../numbers.ts';
+import { numberOf } from '../numbers.ts';
 import { type Resource, readResource } from '../resources.ts';
 import type { Frame, OpenTask, RunInput } from '../run-state.ts';
-import { scopeOf } from '../scope.ts';
 import { exitState } from '../transition.ts';
 
 type TaskInput = Exclude<RunInput, { type: 'timer' | 'abort' }>;
@@ -16,10 +15,13 @@ export async function executeTask(draft: Draft, frame: Frame, node: TaskNode): P
   const visit = visitOf(frame);
   const resource = resourceOf(node);
   if (resource.pattern === 'token') visit.token = draft.env.token();
-  const scope = scopeOf(draft, frame);
+  const scope = stateScope(draft, frame, node);
+  if (resource.prefix === 'Activity' && draft.env.activityExists?.(node.resource) === false) {
+    throw runtimeFailure(visit, `The activity ${node.resource} does not exist.`);
+  }
   const given = await stateArguments(node, scope);
-  const timeout = await wholeNumber(node.timeout, scope, { least: 1 });
-  const heartbeat = await wholeNumber(node.heartbeat, scope, { least: 1 });
+  const timeout = await numberOf(node.timeout, scope, { least: 1 });
+  const heartbeat = await numberOf(node.heartbeat, scope, { least: 1 });
   assertPayload(node.name, given);
 
   const id = nextId(draft, 'task');
@@ -117,7 +119,7 @@ async function succeed(draft: Draft, frame: Frame, node: TaskNode, output: unkno
   const resource = resourceOf(node);
   assertPayload(node.name, output);
   record(draft, frame, `${resource.prefix}Succeeded`, { ...naming(resource), output });
-  exitState(draft, frame, node, await resultOutcome(node, output, scopeOf(draft, frame)));
+  exitState(draft, frame, node, await resultOutcome(node, output, stateScope(draft, frame, node)));
 }
 
 function failTask(

@@ -1,0 +1,188 @@
+import { type Condition, isDefinite, type Operand, type Path, type Segment } from './path.ts';
+
+/** A text being read from left to right. */
+interface Cursor {
+  readonly text: string;
+  position: number;
+}
+
+const CACHE_SIZE = 2_000;
+const parsed = new Map<string, Path>();
+
+/** Reads a path such as `$.a[0]`, `$$.Execution.Id` or `$name.b`; throws SyntaxError. */
+export function parsePath(text: string): Path {
+  const known = parsed.get(text);
+  if (known !== undefined) return known;
+  const cursor = { text, position: 0 };
+  const path = readPath(cursor);
+  if (cursor.position < text.length) throw unexpected(cursor);
+  if (parsed.size >= CACHE_SIZE) parsed.clear();
+  parsed.set(text, path);
+  return path;
+}
+
+function readPath(cursor: Cursor): Path {
+  const start = cursor.position;
+  const root = readRoot(cursor);
+  const segments = readSegments(cursor);
+  return {
+    text: cursor.text.slice(start, cursor.position),
+    root,
+    segments,
+    definite: isDefinite(segments),
+  };
+}
+
+function readRoot(cursor: Cursor): Path['root'] {
+  if (accept(cursor, '$$')) return { kind: 'context' };
+  if (!accept(cursor, '$')) throw unexpected(cursor);
+  const name = match(cursor, /[\p{L}_][\p{L}\p{N}_]*/uy);
+  return name === undefined ? { kind: 'input' } : { kind: 'variable', name };
+}
+
+function readSegments(cursor: Cursor): Segment[] {
+  const segments: Segment[] = [];
+  for (;;) {
+    if (accept(cursor, '..')) {
+      segments.push({ kind: 'descend' });
+      segments.push(peek(cursor) === '[' ? readBracket(cursor) : readName(cursor));
+    } else if (accept(cursor, '.')) segments.push(readName(cursor));
+    else if (peek(cursor) === '[') segments.push(readBracket(cursor));
+    else return segments;
+  }
+}
+
+function readName(cursor: Cursor): Segment {
+  if (accept(cursor, '*')) return { kind: 'wildcard' };
+  const name = match(cursor, /[^\s.[\](),'"=<>!&|*?:@{}]+/y);
+  if (name === undefined) throw unexpected(cursor);
+  return { kind: 'fields', names: [name] };
+}
+
+function readBracket(cursor: Cursor): Segment {
+  cursor.position += 1;
+  skipSpace(cursor);
+  const segment = readInside(cursor);
+  skipSpace(cursor);
+  if (!accept(cursor, ']')) throw unexpected(cursor);
+  return segment;
+}
+
+function readInside(cursor: Cursor): Segment {
+  if (accept(cursor, '*')) return { kind: 'wildcard' };
+  if (accept(cursor, '?')) return readFilter(cursor);
+  if (peek(cursor) === "'" || peek(cursor) === '"') {
+    return { kind: 'fields', names: readMany(cursor, readQuoted) };
+  }
+  const slice = match(cursor, /-?\d*\s*:\s*-?\d*(\s*:\s*-?\d*)?/y);
+  if (slice === undefined) return { kind: 'indexes', indexes: readMany(cursor, readInteger) };
+  const [from, to, step] = slice.split(':').map((part) => part.trim());
+  return { kind: 'slice', from: bound(from), to: bound(to), step: bound(step) ?? 1 };
+}
+
+function bound(text: string | undefined): number | undefined {
+  return text === undefined || text === '' ? undefined : Number(text);
+}
+
+function readMany<T>(cursor: Cursor, readOne: (cursor: Cursor) => T): T[] {
+  const items: T[] = [];
+  do {
+    skipSpace(cursor);
+    items.push(readOne(cursor));
+    skipSpace(cursor);
+  } while (accept(cursor, ','));
+  return items;
+}
+
+function readInteger(cursor: Cursor): number {
+  const digits = match(cursor, /-?\d+/y);
+  if (digits === undefined) throw unexpected(cursor);
+  return Number(digits);
+}
+
+function readQuoted(cursor: Cursor): string {
+  const quoted = match(cursor, /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/sy);
+  if (quoted === undefined) throw unexpected(cursor);
+  return quoted.slice(1, -1).replaceAll(/\\(.)/gs, '$1');
+}
+
+function readFilter(cursor: Cursor): Segment {
+  if (!accept(cursor, '(')) throw unexpected(cursor);
+  const test = readOr(cursor);
+  skipSpace(cursor);
+  if (!accept(cursor, ')')) throw unexpected(cursor);
+  return { kind: 'filter', test };
+}
+
+function readOr(cursor: Cursor): Condition {
+  let left = readAnd(cursor);
+  while (acceptSpaced(cursor, '||')) left = { kind: 'or', sides: [left, readAnd(cursor)] };
+  return left;
+}
+
+function readAnd(cursor: Cursor): Condition {
+  let left = readCondition(cursor);
+  while (acceptSpaced(cursor, '&&')) left = { kind: 'and', sides: [left, readCondition(cursor)] };
+  return left;
+}
+
+function readCondition(cursor: Cursor): Condition {
+  skipSpace(cursor);
+  if (accept(cursor, '!')) return { kind: 'not', side: readCondition(cursor) };
+  if (accept(cursor, '(')) {
+    const inner = readOr(cursor);
+    if (!acceptSpaced(cursor, ')')) throw unexpected(cursor);
+    return inner;
+  }
+  const left = readOperand(cursor);
+  skipSpace(cursor);
+  const operator = match(cursor, /==|!=|<=|>=|<|>/y);
+  if (operator === undefined) return { kind: 'exists', operand: left };
+  skipSpace(cursor);
+  return { kind: 'compare', operator, left, right: readOperand(cursor) };
+}
+
+function readOperand(cursor: Cursor): Operand {
+  if (accept(cursor, '@')) return { kind: 'path', from: 'item', segments: readSegments(cursor) };
+  if (accept(cursor, '$')) return { kind: 'path', from: 'root', segments: readSegments(cursor) };
+  if (peek(cursor) === "'" || peek(cursor) === '"') {
+    return { kind: 'literal', value: readQuoted(cursor) };
+  }
+  const word = match(cursor, /true|false|null|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y);
+  if (word === undefined) throw unexpected(cursor);
+  return { kind: 'literal', value: JSON.parse(word) };
+}
+
+function peek(cursor: Cursor): string | undefined {
+  return cursor.text[cursor.position];
+}
+
+function accept(cursor: Cursor, token: string): boolean {
+  if (!cursor.text.startsWith(token, cursor.position)) return false;
+  cursor.position += token.length;
+  return true;
+}
+
+function acceptSpaced(cursor: Cursor, token: string): boolean {
+  skipSpace(cursor);
+  return accept(cursor, token);
+}
+
+function skipSpace(cursor: Cursor): void {
+  match(cursor, /\s+/y);
+}
+
+/** Takes what a sticky pattern finds at the cursor. */
+function match(cursor: Cursor, pattern: RegExp): string | undefined {
+  pattern.lastIndex = cursor.position;
+  const found = pattern.exec(cursor.text)?.[0];
+  cursor.position += found?.length ?? 0;
+  return found;
+}
+
+function unexpected(cursor: Cursor): SyntaxError {
+  const rest = cursor.text.slice(cursor.position, cursor.position + 10);
+  return new SyntaxError(
+    rest === '' ? 'ends too early' : `has an unexpected '${rest}' at ${cursor.position + 1}`,
+  );
+}
