@@ -11,6 +11,8 @@ const Span = z
   .refine(([from, to]) => from !== to, 'must not be empty; a whole day is 00:00 to 24:00')
   .refine(([from]) => from !== '24:00', 'must start before 24:00');
 
+type Span = z.infer<typeof Span>;
+
 const LocalDate = z.iso.date();
 
 function isTimeZone(id: string): boolean {
@@ -44,6 +46,28 @@ export type Absence = z.infer<typeof Absence>;
 /** In the order of `Date.getUTCDay`. */
 export const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 
+const FULL_DAY = 24 * 60;
+
+/** Minutes after midnight; past midnight it goes on beyond 24 hours. */
+export function readSpan([from, to]: Span): readonly [start: number, end: number] {
+  const [start, end] = [minutesOf(from), minutesOf(to)];
+  return [start, end > start ? end : end + FULL_DAY];
+}
+
+function minutesOf(time: string): number {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  return hours * 60 + minutes;
+}
+
+/** Whether a day's spans overlap each other, or those of the day after it. */
+function overlap(day: readonly Span[], nextDay: readonly Span[]): boolean {
+  const tomorrow = nextDay.map(readSpan).map(([start, end]) => [start + FULL_DAY, end + FULL_DAY]);
+  const spans = [...day.map(readSpan), ...tomorrow].toSorted(
+    ([one = 0], [other = 0]) => one - other,
+  );
+  return spans.some(([start = 0], index) => start < (spans[index - 1]?.[1] ?? 0));
+}
+
 /** Working hours as people write them down; times are local to the zone. */
 export const CalendarDefinition = z
   .strictObject({
@@ -55,13 +79,26 @@ export const CalendarDefinition = z
     halfDays: z.record(LocalDate, z.array(Span)).default({}),
     absences: z.array(Absence).default([]),
   })
-  .superRefine(({ holidays, halfDays }, context) => {
-    for (const date of holidays.filter((holiday) => holiday in halfDays)) {
-      context.addIssue({
-        code: 'custom',
-        path: ['halfDays', date],
-        message: `${date} is a holiday as well; keep it in one of the two lists`,
-      });
+  .superRefine(({ hours, holidays, halfDays }, context) => {
+    const complain = (path: string[], message: string) =>
+      context.addIssue({ code: 'custom', path, message });
+    for (const [index, weekday] of WEEKDAYS.entries()) {
+      const next = WEEKDAYS[(index + 1) % 7] ?? 'sun';
+      if (!overlap(hours[weekday] ?? [], hours[next] ?? [])) continue;
+      complain(['hours', weekday], `overlap each other or those of ${next}`);
+    }
+    const spansOn = (at: number) => {
+      const date = new Date(at).toISOString().slice(0, 10);
+      const usual = hours[WEEKDAYS[new Date(at).getUTCDay()] ?? 'sun'];
+      return holidays.includes(date) ? [] : (halfDays[date] ?? usual ?? []);
+    };
+    for (const [date, spans] of Object.entries(halfDays)) {
+      const [at, day] = [Date.parse(date), FULL_DAY * 60_000];
+      if (holidays.includes(date)) {
+        complain(['halfDays', date], 'is a holiday as well; keep it in one of the two lists');
+      } else if (overlap(spans, spansOn(at + day)) || overlap(spansOn(at - day), spans)) {
+        complain(['halfDays', date], 'overlaps itself or the hours of a day beside it');
+      }
     }
   });
 export type CalendarDefinition = z.infer<typeof CalendarDefinition>;

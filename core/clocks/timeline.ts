@@ -1,5 +1,11 @@
 import { Temporal } from 'temporal-polyfill';
-import { type Absence, type CalendarDefinition, isWholeDays, WEEKDAYS } from './calendar.ts';
+import {
+  type Absence,
+  type CalendarDefinition,
+  isWholeDays,
+  readSpan,
+  WEEKDAYS,
+} from './calendar.ts';
 
 export const DAY_MS = 86_400_000;
 
@@ -23,23 +29,17 @@ export interface Hours {
 
 const dayOf = (date: string) => Date.parse(date) / DAY_MS;
 
-function minutesOf(time: string): number {
-  const [hours = 0, minutes = 0] = time.split(':').map(Number);
-  return hours * 60 + minutes;
-}
-
-function readSpan([from, to]: readonly [string, string]): Interval {
-  const start = minutesOf(from) * 60_000;
-  const end = minutesOf(to) * 60_000;
-  return [start, end > start ? end : end + DAY_MS];
+function inMs(span: [string, string]): Interval {
+  const [start, end] = readSpan(span);
+  return [start * 60_000, end * 60_000];
 }
 
 /** Reads a definition once, so that asking for a day is a look-up. */
 export function readHours(definition: CalendarDefinition, absences: readonly Absence[]): Hours {
-  const week = WEEKDAYS.map((weekday) => (definition.hours[weekday] ?? []).map(readSpan));
+  const week = WEEKDAYS.map((weekday) => (definition.hours[weekday] ?? []).map(inMs));
   const special = new Map<number, readonly Interval[]>();
   for (const [date, spans] of Object.entries(definition.halfDays)) {
-    special.set(dayOf(date), spans.map(readSpan));
+    special.set(dayOf(date), spans.map(inMs));
   }
   for (const date of definition.holidays) special.set(dayOf(date), []);
   return {
