@@ -13,7 +13,7 @@ import type { Connections } from './connections.ts';
  * is kept in quarantine and is done with.
  */
 export async function takeIn(
-  deps: Pick<Hub, 'records' | 'bus'> & { readonly connections: Connections },
+  deps: Pick<Hub, 'records' | 'bus' | 'order'> & { readonly connections: Connections },
   envelope: Envelope,
 ): Promise<void> {
   try {

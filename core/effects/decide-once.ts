@@ -6,7 +6,7 @@ import { read, untilWritten } from '#core/records/store.ts';
 
 interface Decision<T> {
   readonly result: T;
-  readonly log: Omit<LogEntry, 'at' | 'kind'>;
+  readonly log: Pick<LogEntry, 'title' | 'detail'>;
   /** What else is written in the same transaction. */
   readonly writes: Write[];
 }
@@ -16,7 +16,7 @@ interface Decision<T> {
  * its reasons in the timeline and whatever it changes are written together or not at all.
  */
 export function decideOnce<T>(
-  deps: Pick<Hub, 'records' | 'now' | 'playbook'>,
+  deps: Pick<Hub, 'records' | 'now' | 'order' | 'playbook'>,
   at: { readonly run: string; readonly step: string; readonly personId: string },
   schema: z.ZodType<T>,
   decide: () => Promise<Decision<T>>,
@@ -26,15 +26,15 @@ export function decideOnce<T>(
     const taken = await read(deps.records, schema, key);
     if (taken !== undefined) return taken.data;
     const { result, log, writes } = await decide();
-    const entry: LogEntry = {
+    const entry = {
       at: deps.now().toISOString(),
-      kind: 'decision',
+      kind: 'decision' as const,
       title: log.title,
       detail: { ...log.detail, playbook: deps.playbook.version, run: at.run, step: at.step },
     };
     await deps.records.write([
       { put: { ...key, type: 'decision', version: 1, data: result }, if: 'absent' },
-      { put: logItem(at.personId, `${at.run}/${at.step}`, entry) },
+      { put: logItem(deps, at.personId, `${at.run}/${at.step}`, entry) },
       ...writes,
     ]);
     return result;

@@ -23,7 +23,7 @@ type Effect = z.infer<typeof Effect>;
 
 const effectKey = (key: string) => ({ pk: `EFFECT#${key}`, sk: 'EFFECT' });
 
-type Deps = Pick<Hub, 'records' | 'operations' | 'mail' | 'now'>;
+type Deps = Pick<Hub, 'records' | 'operations' | 'mail' | 'now' | 'order'>;
 
 interface Performance {
   /** Run, step and round, so that a step run twice writes once. */
@@ -143,7 +143,7 @@ async function close(
   await deps.records.write([
     { put: item({ ...effect, at }, version), if: { version: version - 1 } },
     {
-      put: logItem(what.personId, what.key, {
+      put: logItem(deps, what.personId, what.key, {
         at,
         kind: 'effect',
         title: status === 'done' ? what.title : `refused: ${what.title}`,

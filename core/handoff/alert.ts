@@ -14,7 +14,7 @@ interface Alert {
 }
 
 /** Where breaches are told to everybody; Slack takes a channel's name. */
-const ALERT_CHANNEL = '#lead-alerts';
+export const ALERT_CHANNEL = '#lead-alerts';
 
 /**
  * Tells whom a rung of the ladder concerns: a reminder goes to the owner, a breach to the channel

@@ -22,7 +22,7 @@ import { closedStanding } from './close.ts';
 import { QUEUE_PREFIX, recordOwner } from './owner.ts';
 import { recordSignal, runningClock, type Settled, type SignalEvent, settle } from './signals.ts';
 
-type Deps = Pick<Hub, 'records' | 'runs' | 'playbook'>;
+type Deps = Pick<Hub, 'records' | 'runs' | 'playbook' | 'order'>;
 
 /**
  * Writes a signal into the hand-off it is about and ends the wait it answers. A signal before its
@@ -68,7 +68,7 @@ async function writeSignal(
   const verdict = judge(stored?.data, event, deps.playbook.people);
   if (stored === undefined || typeof verdict === 'string') {
     await deps.records.write([
-      ...note(personId, event, String(verdict)),
+      ...note(deps, personId, event, String(verdict)),
       ...closeWithoutHandoff(person, event),
     ]);
     return undefined;
@@ -157,11 +157,11 @@ function follow(person: Person, handoff: Handoff): Person {
   };
 }
 
-function note(personId: string, event: SignalEvent, why: string): Write[] {
+function note(deps: Deps, personId: string, event: SignalEvent, why: string): Write[] {
   const detail = { event: event.id, why };
   return [
     {
-      put: logItem(personId, `ignored/${event.id}`, {
+      put: logItem(deps, personId, `ignored/${event.id}`, {
         at: event.receivedAt,
         kind: 'decision',
         title: `set aside: ${event.type}, because ${why}`,

@@ -23,7 +23,7 @@ type AppliedEvent = z.infer<typeof AppliedEvent>;
 
 const eventKey = (id: string) => ({ pk: `EVENT#${id}`, sk: 'EVENT' });
 
-type Deps = Pick<Hub, 'records' | 'bus'>;
+type Deps = Pick<Hub, 'records' | 'bus' | 'order'>;
 
 /**
  * Applies a canonical event to the records and publishes it: once in effect, however often and in
@@ -82,7 +82,7 @@ async function writeEvent(deps: Deps, event: CanonicalEvent): Promise<AppliedEve
       (alias): Write => ({ put: identityItem(alias, personId), if: 'absent' }),
     ),
     {
-      put: logItem(personId, event.id, {
+      put: logItem(deps, personId, event.id, {
         at: event.at,
         kind: 'event',
         title,

@@ -18,4 +18,6 @@ export interface Hub {
   /** Where the web reaches this hub, without a slash at the end: signed links start with it. */
   readonly publicUrl: string;
   readonly now: () => Date;
+  /** Counts up: tells apart what happened in the same millisecond. */
+  readonly order: () => number;
 }

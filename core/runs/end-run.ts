@@ -75,7 +75,7 @@ function closeDeal(
       if: { version: person.version },
     },
     {
-      put: logItem(person.data.id, `closed/${handoff.data.id}`, {
+      put: logItem(hub, person.data.id, `closed/${handoff.data.id}`, {
         at,
         kind: 'decision',
         title: `closed: ${closed.outcome}`,
@@ -103,7 +103,7 @@ function callForHelp(
   return [
     { put: personItem(waiting, person.version + 1), if: { version: person.version } },
     {
-      put: logItem(person.data.id, `failed/${run}`, {
+      put: logItem(hub, person.data.id, `failed/${run}`, {
         at,
         kind: 'decision',
         title: `the run failed: ${error ?? status}`,

@@ -85,7 +85,7 @@ async function takeLock(
     },
     { put: personItem(rating, person.version + 1), if: { version: person.version } },
     {
-      put: logItem(personId, `start/${run}`, {
+      put: logItem(hub, personId, `start/${run}`, {
         at: at.toISOString(),
         kind: 'decision',
         title: `workflow ${workflow} started${count > 1 ? ` for the ${count}. time` : ''}`,

@@ -47,7 +47,7 @@ function earningsOf(
   const earnings: Earning[] = [];
   for (const touch of new Map(touches.map((each) => [each.id, each])).values()) {
     const rule = model.engagement.find((candidate) => matches(candidate, touch));
-    if (rule === undefined) continue;
+    if (rule === undefined || rule.points === 0) continue;
     // Clocks of vendors differ: a touch in the future counts as one right now.
     const atMs = Math.min(Date.parse(touch.at), now.getTime());
     const at = new Date(atMs).toISOString();

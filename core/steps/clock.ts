@@ -46,7 +46,7 @@ export function openClock(
         if: { version: person.version },
       },
       {
-        put: logItem(step.person, `${handoff.id}/${clock.id}`, {
+        put: logItem(hub, step.person, `${handoff.id}/${clock.id}`, {
           at: clock.openedAt,
           kind: 'clock',
           title: `clock ${options.clock}: ${handoff.owner} until ${clock.deadline}`,
@@ -77,10 +77,15 @@ export async function climb(
     if (rung.at > hub.now().toISOString()) return stateOf(hub, clock, 'wait');
 
     const { data: person } = await readExisting(hub.records, Person, personKey(step.person));
-    await alert(hub, { handoff, person, clock, rung: rung.do });
+    // After an outage several rungs may be due at once: who hears of the breach needs no reminder.
+    const overtaken = rung.do === 'remind' && isDue(hub, nextRung(clock, clock.climbed + 1));
+    if (!overtaken) await alert(hub, { handoff, person, clock, rung: rung.do });
     await untilWritten(() => climbed(hub, step, options.clock, clock.climbed));
   }
 }
+
+const isDue = (hub: Hub, rung: { readonly at: string } | undefined) =>
+  rung !== undefined && rung.at <= hub.now().toISOString();
 
 async function climbed(hub: Hub, step: StepRun, name: string, from: number): Promise<void> {
   const { handoff, version } = await handoffOf(hub, step);
@@ -101,7 +106,7 @@ async function climbed(hub: Hub, step: StepRun, name: string, from: number): Pro
   };
   await hub.records.write([
     { put: handoffItem({ ...handoff, clocks }, version + 1), if: { version } },
-    { put: logItem(step.person, `${handoff.id}/${clock.id}/${from}`, log) },
+    { put: logItem(hub, step.person, `${handoff.id}/${clock.id}/${from}`, log) },
   ]);
 }
 

@@ -112,7 +112,7 @@ function learn(hub: Hub, step: StepRun, facts: PersonFacts, from: string): Promi
     await hub.records.write([
       { put: personItem(learnt, version + 1), if: { version } },
       {
-        put: logItem(person.id, `${step.run}/${step.step}`, {
+        put: logItem(hub, person.id, `${step.run}/${step.step}`, {
           at,
           kind: 'decision',
           title: `enriched by ${from}: ${fields.join(', ')}`,

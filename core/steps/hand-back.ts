@@ -158,7 +158,7 @@ async function finish(hub: Hub, step: StepRun, ending: Ending): Promise<void> {
       if: { version: person.version },
     },
     {
-      put: logItem(step.person, `${step.run}/${step.step}`, {
+      put: logItem(hub, step.person, `${step.run}/${step.step}`, {
         at,
         kind: 'decision',
         title: ending.title,

@@ -80,7 +80,7 @@ async function openRound(hub: Hub, id: string, round: number, owner: string): Pr
   await hub.records.write([
     { put: handoffItem(next, version + 1), if: { version } },
     {
-      put: logItem(handoff.personId, `${id}/round/${round}`, {
+      put: logItem(hub, handoff.personId, `${id}/round/${round}`, {
         at,
         kind: 'decision',
         title: `taken from ${handoff.owner} and given to ${owner}`,

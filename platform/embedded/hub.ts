@@ -69,6 +69,7 @@ export function openEmbeddedHub(options: EmbeddedHubOptions): EmbeddedHub {
     playbook,
     publicUrl,
     now,
+    order: counter(now().getTime() * 1000),
   };
   const inbox = embeddedInbox(db, jobs, now);
   const functions: TaskFunctions = {
@@ -113,6 +114,14 @@ export function openEmbeddedHub(options: EmbeddedHubOptions): EmbeddedHub {
       await worker.stop();
       db.close();
     },
+  };
+}
+
+function counter(from: number): () => number {
+  let count = from;
+  return () => {
+    count += 1;
+    return count;
   };
 }
 
