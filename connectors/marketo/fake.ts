@@ -17,12 +17,18 @@ export interface FakeMarketo extends Fake {
   connectionTo(url: string): { credentials: object; settings: object };
   readonly leads: ReadonlyMap<number, FakeLead>;
   readonly lists: ReadonlyMap<number, ReadonlySet<number>>;
+  /** Tokens that were made, and how often one was asked for. */
   readonly tokensIssued: () => number;
+  readonly tokensAsked: () => number;
+  /** Calls that came within the last 20 s. */
+  readonly recentCalls: () => number;
   addLead(fields: Record<string, unknown>): FakeLead;
   /** Every token dies and is refused as expired (602) or unknown (601). */
   endTokens(how: 'expired' | 'unknown'): void;
   /** The next calls are answered with these response-level error codes, one each. */
   refuseNext(...codes: string[]): void;
+  /** The same for the next upserts, but only after their wait. */
+  refuseLate(...codes: string[]): void;
   /** Upserts of an address are skipped for a reason on the record level; none lifts it. */
   skip(email: string, code: string | undefined): void;
   /** What a person does whom a trigger campaign with a webhook flow step listens to. */
@@ -35,7 +41,7 @@ export interface FakeMarketo extends Fake {
 /** A Marketo instance that keeps leads, lists and activities, and calls webhooks. */
 export function fakeMarketo(options: FakeMarketoOptions): FakeMarketo {
   const writes: FakeWrite[] = [];
-  const tokens: Tokens = { issued: 0, current: undefined, ended: new Map() };
+  const tokens: Tokens = { issued: 0, asked: 0, current: undefined, ended: new Map() };
   const instance: FakeInstance = {
     options,
     tokens,
@@ -44,6 +50,7 @@ export function fakeMarketo(options: FakeMarketoOptions): FakeMarketo {
     activities: [],
     skipped: new Map(),
     refusals: [],
+    lateRefusals: [],
     calls: [],
     write(verb, target, detail, key) {
       writes.push({ verb, target, key, at: options.now().toISOString(), detail });
@@ -57,6 +64,8 @@ export function fakeMarketo(options: FakeMarketoOptions): FakeMarketo {
     leads: instance.leads,
     lists: instance.lists,
     tokensIssued: () => tokens.issued,
+    tokensAsked: () => tokens.asked,
+    recentCalls: () => instance.calls.length,
     ...actors(instance),
   };
   app.use(outage(fake, options.now));
@@ -95,6 +104,9 @@ function actors(instance: FakeInstance) {
     },
     refuseNext(...codes: string[]) {
       refusals.push(...codes);
+    },
+    refuseLate(...codes: string[]) {
+      instance.lateRefusals.push(...codes);
     },
     skip(email: string, code: string | undefined) {
       if (code === undefined) skipped.delete(email);

@@ -18,7 +18,8 @@ export const inbound: Inbound<MarketoCredentials, MarketoSettings> = {
   },
 
   open(request, { settings }) {
-    const event = request.headers[settings.eventHeader] ?? 'mql';
+    const event = request.headers[settings.eventHeader];
+    if (event === undefined) throw nameless(settings.eventHeader);
     const body = parseBody(request);
     return [
       {
@@ -41,6 +42,12 @@ export const inbound: Inbound<MarketoCredentials, MarketoSettings> = {
 
   translate,
 };
+
+/** Guessing would make a qualified lead of every opened mail. */
+function nameless(header: string): HubError {
+  const advice = `set its header ${header} to mql or to the kind of touch it reports`;
+  return new HubError('data', 'marketo_event_missing', `A webhook names no event: ${advice}.`);
+}
 
 const Body = z.looseObject({ leadId: z.union([z.number().int(), z.string().min(1)]) });
 

@@ -46,17 +46,17 @@ function packLines(lines: readonly string[]): string[] {
     const joined = `${last}\n${text}`;
     if (last !== undefined && joined.length <= SECTION_LIMIT)
       sections[sections.length - 1] = joined;
-    else if (text !== '') sections.push(text);
+    else if (text.trim() !== '') sections.push(text);
   }
   return sections;
 }
 
 /** Escaping makes text longer, so the cut is made before it and measured after. */
 function fitLine(line: string, most: number): string {
-  let length = line.length;
-  let text = mrkdwn(line);
+  let length = most;
+  let text = mrkdwn(shorten(line, length));
   while (text.length > most) {
-    length -= Math.max(1, Math.ceil((text.length - most) / 5));
+    length -= Math.ceil((text.length - most) / 5);
     text = mrkdwn(shorten(line, length));
   }
   return text;
@@ -85,7 +85,10 @@ function rejectSelect(reasons: VerbInput<'message.post'>['reasons']): Block {
     placeholder: plain('Reject…'),
     options: reasons
       .slice(0, MOST_OPTIONS)
-      .map(({ code, label }) => ({ text: plain(shorten(label, OPTION_LIMIT)), value: code })),
+      .map(({ code, label }) => ({
+        text: plain(shorten(label.trim() || code, OPTION_LIMIT)),
+        value: code,
+      })),
   };
 }
 

@@ -76,6 +76,16 @@ describe('webhooks', () => {
     await expect(hear(map, request)).rejects.toMatchObject({ code: 'marketo_event_unmapped' });
   });
 
+  test('a webhook that names no event is no qualified lead', async () => {
+    await using map = await connect();
+    const { headers, ...request } = await webhook(map, { event: 'mql' });
+    const { 'x-hub-event': _, ...rest } = headers;
+    await expect(hear(map, { ...request, headers: rest })).rejects.toMatchObject({
+      kind: 'data',
+      code: 'marketo_event_missing',
+    });
+  });
+
   test('without a key of its own the same call twice is the same news', async () => {
     await using map = await connect();
     const request = await webhook(map, { event: 'mql' });

@@ -64,6 +64,35 @@ describe('leads', () => {
     expect(map.fake.leads.get(1)).toEqual({ id: 1, email: ADA.email, firstName: 'Ada' });
   });
 
+  test('a lead known by its id is updated, though its address changes', async () => {
+    await using map = await connect();
+    const { id } = map.fake.addLead({ email: 'old@acme.example' });
+    const record = { kind: 'lead', id: String(id) };
+    await expect(map.call('person.upsert', { ...ADA, record })).resolves.toEqual({
+      record,
+      created: false,
+    });
+    expect([...map.fake.leads.values()]).toMatchObject([{ email: ADA.email, firstName: 'Ada' }]);
+  });
+
+  test('a lead that was merged away is found again by its address', async () => {
+    await using map = await connect();
+    map.fake.addLead({ email: ADA.email });
+    const merged = { kind: 'lead', id: '4711' };
+    await expect(map.call('person.upsert', { ...ADA, record: merged })).resolves.toEqual({
+      record: { kind: 'lead', id: '1' },
+      created: false,
+    });
+  });
+
+  test('a lead without an address can not be found or made', async () => {
+    await using map = await connect();
+    await expect(map.call('person.upsert', { facts: { firstName: 'Ada' } })).rejects.toMatchObject({
+      kind: 'data',
+      code: 'marketo_email_missing',
+    });
+  });
+
   test('an address is found with every lead that has it, and nobody is an empty answer', async () => {
     await using map = await connect();
     map.fake.addLead({ email: 'ada@acme.example' });
@@ -156,9 +185,23 @@ describe('tokens', () => {
       await Promise.all(emails.map((email) => map.call('person.upsert', { email, facts: {} })));
 
       expect(map.fake.tokensIssued()).toBe(2);
+      expect(map.fake.tokensAsked()).toBe(2);
       expect(map.fake.leads.size).toBe(8);
     },
   );
+
+  test('a refusal that comes late does not throw the fresh token away', async () => {
+    await using map = await connect({ upsertGapMs: 200 });
+    await map.call('person.find', { email: 'x@acme.example' });
+    // Refused after the upsert's wait, when the other caller has long fetched a fresh token.
+    map.fake.refuseLate('602');
+    const slow = map.call('person.upsert', ADA);
+    while (map.fake.recentCalls() < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    map.fake.endTokens('expired');
+    await map.call('person.find', { email: 'x@acme.example' });
+    await slow;
+    expect(map.fake.tokensAsked()).toBe(2);
+  });
 
   test('is fetched again before it runs out', async () => {
     await using map = await connect();

@@ -270,6 +270,11 @@ describe('what is let in', () => {
     await expect(hear(call)).rejects.toMatchObject({ kind: 'auth' });
   });
 
+  test('a hub without shared secret takes no webhooks', async () => {
+    const { webhook } = connect({}, { sharedSecret: undefined });
+    await expect(webhook('page', { anonymousId: 'a1' })).rejects.toMatchObject({ kind: 'auth' });
+  });
+
   test.each([
     ['no JSON', 'nonsense'],
     ['a batch that is no list', '{"batch":"all of it"}'],

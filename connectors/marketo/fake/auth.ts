@@ -6,6 +6,7 @@ const LIFE_SECONDS = 3_600;
 /** The identity endpoint, and what stands before every REST call: token, limits, set refusals. */
 export function authRoutes(app: Hono, instance: FakeInstance): void {
   app.get('/identity/oauth/token', (context) => {
+    instance.tokens.asked += 1;
     const { clientId = 'client', clientSecret = 'secret' } = instance.options;
     const { client_id, client_secret } = context.req.query();
     if (client_id !== clientId || client_secret !== clientSecret) {

@@ -27,6 +27,8 @@ export interface FakeInstance {
   /** Reasons by e-mail address for which a lead is skipped. */
   readonly skipped: Map<string, string>;
   readonly refusals: string[];
+  /** Codes with which the next upserts are refused after their wait. */
+  readonly lateRefusals: string[];
   readonly calls: number[];
   write(verb: string, target: string, detail: FakeWrite['detail'], key?: string): void;
 }
@@ -42,6 +44,8 @@ export interface FakeActivity {
 
 export interface Tokens {
   issued: number;
+  /** How often a token was asked for; asking early gets the same one. */
+  asked: number;
   current: { readonly token: string; readonly expiresAt: number } | undefined;
   /** Tokens that died before their time. */
   readonly ended: Map<string, 'expired' | 'unknown'>;

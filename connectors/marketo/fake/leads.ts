@@ -21,6 +21,8 @@ export function leadRoutes(app: Hono, instance: FakeInstance): void {
     // Real upserts look first and write later: two at once both find nothing.
     const gap = instance.options.upsertGapMs;
     if (gap !== undefined) await new Promise((resolve) => setTimeout(resolve, gap));
+    const late = instance.lateRefusals.shift();
+    if (late !== undefined) return context.json(refusal(late, 'as the test asked'));
     return context.json(
       answer(results.map(({ input, found }) => upsert(instance, body.data.action, input, found))),
     );

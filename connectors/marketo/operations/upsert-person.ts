@@ -37,13 +37,22 @@ async function upsert(
   email: string | undefined,
 ) {
   const facts = { ...input.facts, ...(email === undefined ? {} : { email }) };
-  const first = await send(context, input.record?.id, facts);
-  const companyRefused = first.reasons?.some(({ code }) => code === '1021') ?? false;
-  const lead = companyRefused
-    ? await send(context, input.record?.id, withoutCompany(facts))
-    : first;
+  const id = input.record?.id;
+  const first = await sendOrTrim(context, id, facts);
+  // A lead that was merged away lives on under its address.
+  const gone = id !== undefined && email !== undefined && isSkipped(first, '1004');
+  const lead = gone ? await sendOrTrim(context, undefined, facts) : first;
   if (lead.status === 'skipped' || lead.id === undefined) throw recordError(lead.reasons ?? []);
   return { record: { kind: 'lead', id: String(lead.id) }, created: lead.status === 'created' };
+}
+
+async function sendOrTrim(context: MarketoContext, id: string | undefined, facts: PersonFacts) {
+  const lead = await send(context, id, facts);
+  return isSkipped(lead, '1021') ? send(context, id, withoutCompany(facts)) : lead;
+}
+
+function isSkipped({ reasons }: z.infer<typeof Lead>, code: string): boolean {
+  return reasons?.some((reason) => reason.code === code) ?? false;
 }
 
 async function send(
@@ -74,12 +83,9 @@ function withoutCompany(facts: PersonFacts): PersonFacts {
   return Object.fromEntries(Object.entries(facts).filter(([fact]) => !COMPANY_FACTS.has(fact)));
 }
 
-const Upserted = z.object({
-  result: z.tuple([
-    z.object({
-      id: z.number().int().optional(),
-      status: z.enum(['created', 'updated', 'skipped']),
-      reasons: z.array(z.object({ code: z.string() })).optional(),
-    }),
-  ]),
+const Lead = z.object({
+  id: z.number().int().optional(),
+  status: z.enum(['created', 'updated', 'skipped']),
+  reasons: z.array(z.object({ code: z.string() })).optional(),
 });
+const Upserted = z.object({ result: z.tuple([Lead]) });

@@ -11,7 +11,7 @@ const TEXT_LIMITS: Readonly<Record<string, number>> = { header: 150, section: 3_
 function isRefused(block: Block): boolean {
   const text = block.text?.text;
   const limit = TEXT_LIMITS[block.type];
-  if (limit !== undefined && (text === undefined || text === '' || text.length > limit)) {
+  if (limit !== undefined && (text === undefined || text.trim() === '' || text.length > limit)) {
     return true;
   }
   const elements = block.elements ?? [];
@@ -27,6 +27,8 @@ function isElementRefused({ action_id, text, value, options }: Element): boolean
     (value ?? '').length > 2_000 ||
     options_.length === 0 ||
     options_.length > 100 ||
-    options_.some((one) => one.text.text.length > 75 || one.value.length > 150)
+    options_.some(
+      (one) => one.text.text.trim() === '' || one.text.text.length > 75 || one.value.length > 150,
+    )
   );
 }
