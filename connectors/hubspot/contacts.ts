@@ -1,3 +1,4 @@
+import { countryCode } from '#connectors/kit/country.ts';
 import { knownOnly } from '#connectors/kit/known.ts';
 import type { PersonFacts, Subject } from '#core/events.ts';
 import type { HubspotContext, HubspotSettings } from './credentials.ts';
@@ -73,7 +74,7 @@ export async function contactFacts(
     phone: properties['phone'],
     company: properties['company'],
     website: properties['website'],
-    country: countryOf(properties),
+    country: countryCode(properties['hs_country_region_code'] || properties['country'] || ''),
     region: properties['state'],
     industry: properties['industry'],
     owner: owner?.email ?? ownerId,
@@ -82,12 +83,6 @@ export async function contactFacts(
     customer: properties['lifecyclestage'] === 'customer' ? true : undefined,
     selfReportedSource: chosenValue(properties, context.settings.selfReportedSourceProperty),
   });
-}
-
-/** `country` is free text in HubSpot; only a code of two letters is a fact. */
-function countryOf(properties: HubspotObject['properties']): string | undefined {
-  const code = properties['hs_country_region_code'] || properties['country'];
-  return code && /^[A-Za-z]{2}$/.test(code) ? code.toUpperCase() : undefined;
 }
 
 /** The value of a property that the settings name, if they name one and it says something. */

@@ -40,33 +40,33 @@ const CLASSES: Record<number, Class> = {
   401: () =>
     new HubError(
       'auth',
-      'credentials_refused',
+      'hubspot_credentials_refused',
       "HubSpot refused the token: renew it in the connection's credentials.",
     ),
   403: (_, body) =>
     new HubError(
       'config',
-      'permission_missing',
+      'hubspot_permission_missing',
       `HubSpot forbids the call (${body.category ?? 'no category'}): add the missing scope to the app.`,
     ),
-  404: () => new HubError('data', 'record_not_found', 'HubSpot has no such record.'),
+  404: () => new HubError('data', 'hubspot_record_not_found', 'HubSpot has no such record.'),
   409: (_, body) => exists(body),
   414: () =>
     new HubError(
       'data',
-      'record_refused',
+      'hubspot_record_refused',
       'HubSpot takes no more of this (414): merged too often.',
     ),
-  423: () => retry('record_locked', 'HubSpot has locked the record for a moment.', LOCK_MS),
+  423: () => retry('hubspot_record_locked', 'HubSpot has locked the record for a moment.', LOCK_MS),
   429: (_, body) =>
     retry(
-      'rate_limited',
+      'hubspot_rate_limited',
       `HubSpot's rate limit is reached (${body.policyName ?? 'no policy named'}).`,
       WAIT_MS[body.policyName ?? ''] ?? WAIT_MS['TEN_SECONDLY_ROLLING'] ?? SECOND_MS,
     ),
   477: (answer) =>
     retry(
-      'vendor_moving',
+      'hubspot_moving',
       'HubSpot moves the account to another data centre.',
       secondsOf(answer) ?? MOVE_MS,
     ),
@@ -76,7 +76,7 @@ function refused(body: ErrorBody): HubError {
   const codes = (body.errors ?? []).flatMap(({ code }) => (code === undefined ? [] : [code]));
   const said = codes.length > 0 ? codes.join(', ') : (body.category ?? 'no category');
   const kind = codes.some((code) => SETUP_CODES.has(code)) ? 'config' : 'data';
-  return new HubError(kind, 'record_refused', `HubSpot refused the values (${said}).`);
+  return new HubError(kind, 'hubspot_record_refused', `HubSpot refused the values (${said}).`);
 }
 
 /** The message is the only place where HubSpot names the record that was first. */
@@ -84,7 +84,7 @@ function exists(body: ErrorBody): HubError {
   const existingId = /Existing ID: (\d+)/.exec(body.message ?? '')?.[1];
   return new HubError(
     'conflict',
-    'record_exists',
+    'hubspot_record_exists',
     'HubSpot already has this record.',
     existingId === undefined ? {} : { existingId },
   );
@@ -96,12 +96,12 @@ function retry(code: string, message: string, retryAfterMs: number): HubError {
 
 function unforeseen(answer: VendorAnswer): HubError {
   if (answer.status >= 500) {
-    return new HubError('retry', 'vendor_down', `HubSpot is down (${answer.status}).`, {
+    return new HubError('retry', 'hubspot_down', `HubSpot is down (${answer.status}).`, {
       outcomeUnknown: true,
       ...knownWait(answer),
     });
   }
-  return new HubError('defect', 'vendor_answer_unforeseen', `HubSpot answered ${answer.status}.`);
+  return new HubError('defect', 'hubspot_answer_unforeseen', `HubSpot answered ${answer.status}.`);
 }
 
 function knownWait(answer: VendorAnswer): { retryAfterMs?: number } {

@@ -70,7 +70,7 @@ export const hubspotInbound: Inbound<HubspotCredentials, HubspotSettings> = {
       if (event.data.portalId !== settings.portalId) {
         throw new HubError(
           'auth',
-          'sender_unknown',
+          'hubspot_sender_unknown',
           `The events come from portal ${event.data.portalId}, the connection is for ${settings.portalId}.`,
         );
       }
@@ -109,7 +109,7 @@ function deliveryOf(event: HubspotEvent, body: unknown): Delivery {
 }
 
 function unreadable(why: string, cause?: unknown): HubError {
-  return new HubError('data', 'body_unreadable', `HubSpot's batch can't be read: ${why}.`, {
+  return new HubError('data', 'hubspot_body_unreadable', `HubSpot's batch can't be read: ${why}.`, {
     cause,
   });
 }

@@ -49,7 +49,7 @@ export async function ownerByEmail(context: HubspotContext, email: string): Prom
   if (owner === undefined) {
     throw new HubError(
       'config',
-      'owner_unknown',
+      'hubspot_owner_unknown',
       `No active HubSpot owner has the salesperson's address: add them to the portal of '${context.connection}'.`,
     );
   }

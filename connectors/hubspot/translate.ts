@@ -47,7 +47,7 @@ export async function translateHubspot(
   try {
     return await translation(event, news, context);
   } catch (error) {
-    if (isHubError(error, 'data') && error.code === 'record_not_found') return [];
+    if (isHubError(error, 'data') && error.code === 'hubspot_record_not_found') return [];
     throw error;
   }
 }

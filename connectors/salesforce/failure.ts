@@ -32,7 +32,7 @@ export function salesforceFailure(answer: VendorAnswer): HubError | undefined {
   if (answer.status === 300) {
     return new HubError(
       'data',
-      'several_matches',
+      'salesforce_several_matches',
       'Several Salesforce records have this external id: merge them by hand.',
     );
   }
@@ -67,13 +67,15 @@ const SPECIAL: Record<string, (error: ApiError) => HubError> = {
     const total = error.message?.startsWith('TotalRequests') ?? false;
     const what = total ? 'daily quota' : 'limit of concurrent calls';
     return retry(
-      'rate_limited',
+      'salesforce_rate_limited',
       `Salesforce's ${what} is used up.`,
       total ? PARKED_MS : SECONDS_MS,
     );
   },
-  UNABLE_TO_LOCK_ROW: () => retry('record_locked', 'Salesforce has locked the record.', LOCK_MS),
-  QUERY_TIMEOUT: () => retry('query_timeout', 'Salesforce’s query took too long.', LOCK_MS),
+  UNABLE_TO_LOCK_ROW: () =>
+    retry('salesforce_record_locked', 'Salesforce has locked the record.', LOCK_MS),
+  QUERY_TIMEOUT: () =>
+    retry('salesforce_query_timeout', 'Salesforce’s query took too long.', LOCK_MS),
   DUPLICATES_DETECTED: (error) => {
     const matches = error.duplicateResult?.matchResults.flatMap((one) => one.matchRecords) ?? [];
     return exists(matches.flatMap(({ record }) => record.Id ?? [])[0]);
@@ -83,27 +85,29 @@ const SPECIAL: Record<string, (error: ApiError) => HubError> = {
 
 /** What each code means for the caller, as far as its status does not tell. */
 const KINDS: Record<string, readonly [ErrorKind, string]> = {
-  REQUIRED_FIELD_MISSING: ['data', 'record_refused'],
-  FIELD_CUSTOM_VALIDATION_EXCEPTION: ['data', 'record_refused'],
-  STRING_TOO_LONG: ['data', 'record_refused'],
-  INVALID_EMAIL_ADDRESS: ['data', 'record_refused'],
-  CANNOT_UPDATE_CONVERTED_LEAD: ['data', 'lead_converted'],
-  NOT_FOUND: ['data', 'record_not_found'],
-  ENTITY_IS_DELETED: ['data', 'record_not_found'],
+  REQUIRED_FIELD_MISSING: ['data', 'salesforce_record_refused'],
+  FIELD_CUSTOM_VALIDATION_EXCEPTION: ['data', 'salesforce_record_refused'],
+  STRING_TOO_LONG: ['data', 'salesforce_record_refused'],
+  INVALID_EMAIL_ADDRESS: ['data', 'salesforce_record_refused'],
+  CANNOT_UPDATE_CONVERTED_LEAD: ['data', 'salesforce_lead_converted'],
+  NOT_FOUND: ['data', 'salesforce_record_not_found'],
+  ENTITY_IS_DELETED: ['data', 'salesforce_record_not_found'],
   // No other record would pass either: the organisation lacks a field, an option or a user.
-  INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST: ['config', 'picklist_value_unknown'],
-  INVALID_FIELD: ['config', 'field_unknown'],
-  INACTIVE_OWNER_OR_USER: ['config', 'owner_unknown'],
-  OP_WITH_INVALID_USER_TYPE_EXCEPTION: ['config', 'owner_unknown'],
-  MALFORMED_QUERY: ['defect', 'vendor_answer_unforeseen'],
+  INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST: ['config', 'salesforce_picklist_value_unknown'],
+  INVALID_FIELD: ['config', 'salesforce_field_unknown'],
+  INACTIVE_OWNER_OR_USER: ['config', 'salesforce_owner_unknown'],
+  OP_WITH_INVALID_USER_TYPE_EXCEPTION: ['config', 'salesforce_owner_unknown'],
+  MALFORMED_QUERY: ['defect', 'salesforce_answer_unforeseen'],
 };
 
 function byStatus(status: number): readonly [ErrorKind, string] {
-  if (status >= 500) return ['retry', 'vendor_down'];
-  if (status === 401) return ['auth', 'credentials_refused'];
-  if (status === 403) return ['config', 'permission_missing'];
-  if (status === 404) return ['data', 'record_not_found'];
-  return status === 400 ? ['data', 'record_refused'] : ['defect', 'vendor_answer_unforeseen'];
+  if (status >= 500) return ['retry', 'salesforce_down'];
+  if (status === 401) return ['auth', 'salesforce_credentials_refused'];
+  if (status === 403) return ['config', 'salesforce_permission_missing'];
+  if (status === 404) return ['data', 'salesforce_record_not_found'];
+  return status === 400
+    ? ['data', 'salesforce_record_refused']
+    : ['defect', 'salesforce_answer_unforeseen'];
 }
 
 function bare(status: number): HubError {
@@ -116,7 +120,7 @@ function bare(status: number): HubError {
 function refusedLogin(error: string): HubError {
   return new HubError(
     'auth',
-    'credentials_refused',
+    'salesforce_credentials_refused',
     `Salesforce refused the login (${error}): compare the connection's credentials with the app's.`,
   );
 }
@@ -128,7 +132,7 @@ function retry(code: string, message: string, retryAfterMs: number): HubError {
 function exists(existingId: string | undefined): HubError {
   return new HubError(
     'conflict',
-    'record_exists',
+    'salesforce_record_exists',
     'Salesforce already has this record.',
     existingId === undefined ? {} : { existingId },
   );

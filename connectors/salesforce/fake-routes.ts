@@ -140,7 +140,9 @@ const DEFAULTS: Partial<Record<SObjectName, Fields>> = {
 
 function requireNoTwin(store: SalesforceStore, fields: Fields): void {
   const people = [...store.live.Lead.values(), ...store.live.Contact.values()];
-  const twin = people.find((row) => row['Email'] === fields['Email'] && row['Email'] !== undefined);
+  const isTwin = (row: Row) =>
+    ['Email', 'Phone'].some((name) => fields[name] !== undefined && row[name] === fields[name]);
+  const twin = people.find(isTwin);
   if (twin === undefined) return;
   throw new SalesforceRefusal(400, 'DUPLICATES_DETECTED', "You're creating a duplicate record.", {
     duplicateResult: {

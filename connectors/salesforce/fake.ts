@@ -11,7 +11,7 @@ import { type ChangeNews, salesforceStore } from './fake-store.ts';
 export interface SalesforceFakeOptions extends NewsOptions, SessionOptions {
   /** E-mail addresses of the salespeople. */
   readonly users?: readonly string[] | undefined;
-  /** Refuses a new lead whose address a lead or contact has already. */
+  /** Refuses a new lead whose address or telephone number a lead or contact has already. */
   readonly duplicateRule?: boolean | undefined;
   readonly externalIdField?: string | undefined;
   readonly taskKeyField?: string | undefined;

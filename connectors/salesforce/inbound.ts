@@ -64,7 +64,7 @@ function requireOrganization(id: string | undefined, { organizationId }: Salesfo
   if (sameId(id, organizationId)) return;
   throw new HubError(
     'auth',
-    'sender_unknown',
+    'salesforce_sender_unknown',
     `The message comes from organisation ${id ?? '(none named)'}, the connection is for ${organizationId}.`,
   );
 }
@@ -82,7 +82,12 @@ function readBusEvents(text: string): BusEvent[] {
 }
 
 function unreadable(why: string, cause?: unknown): HubError {
-  return new HubError('data', 'body_unreadable', `Salesforce's event can't be read: ${why}.`, {
-    cause,
-  });
+  return new HubError(
+    'data',
+    'salesforce_body_unreadable',
+    `Salesforce's event can't be read: ${why}.`,
+    {
+      cause,
+    },
+  );
 }

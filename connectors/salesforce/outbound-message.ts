@@ -116,7 +116,12 @@ function decoded(text: string): string {
 }
 
 function unreadable(why: string, cause?: unknown): HubError {
-  return new HubError('data', 'body_unreadable', `The outbound message can't be read: ${why}.`, {
-    cause,
-  });
+  return new HubError(
+    'data',
+    'salesforce_body_unreadable',
+    `The outbound message can't be read: ${why}.`,
+    {
+      cause,
+    },
+  );
 }

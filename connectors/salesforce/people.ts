@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { countryCode } from '#connectors/kit/country.ts';
 import { knownOnly } from '#connectors/kit/known.ts';
 import type { PersonFacts, Subject } from '#core/events.ts';
 import type { VendorRecord } from '#core/operations.ts';
@@ -82,7 +83,7 @@ export async function findLead(
     ...namesOf(lead),
     company: lead.Company === context.settings.companyWhenUnknown ? undefined : lead.Company,
     website: lead.Website,
-    country: countryCode(lead.Country),
+    country: countryCode(lead.Country ?? ''),
     region: lead.State,
     industry: lead.Industry,
     employees: lead.NumberOfEmployees,
@@ -104,13 +105,17 @@ async function findContact(context: SalesforceContext, id: string): Promise<Pers
     company: contact.Account?.Name,
     website: contact.Account?.Website,
     industry: contact.Account?.Industry,
-    country: countryCode(contact.MailingCountry),
+    country: countryCode(contact.MailingCountry ?? ''),
     region: contact.MailingState,
   });
   return { ...personOf('contact', contact, facts), became: undefined };
 }
 
-function personOf(kind: string, row: { Id: string; OwnerId?: string | null | undefined }, facts: PersonFacts) {
+function personOf(
+  kind: string,
+  row: { Id: string; OwnerId?: string | null | undefined },
+  facts: PersonFacts,
+) {
   const record = { kind, id: row.Id };
   return { record, facts, ownerId: row.OwnerId ?? undefined, fields: { ...row } };
 }
@@ -125,11 +130,6 @@ function namesOf(row: z.infer<typeof Lead> | z.infer<typeof Contact>) {
     owner: row.Owner?.Email ?? row.OwnerId,
     unsubscribed: row.HasOptedOutOfEmail === true ? true : undefined,
   };
-}
-
-/** Country is free text unless the organisation uses codes; only a code is a fact. */
-function countryCode(country: string | null | undefined): string | undefined {
-  return country && /^[A-Za-z]{2}$/.test(country) ? country.toUpperCase() : undefined;
 }
 
 /** The text of a field that the settings name, if they name one and it says something. */

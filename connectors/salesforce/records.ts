@@ -29,7 +29,7 @@ export function sObjectOf(record: VendorRecord): 'Lead' | 'Contact' {
   if (record.kind === 'contact') return 'Contact';
   throw new HubError(
     'data',
-    'record_refused',
+    'salesforce_record_refused',
     `A person in Salesforce is a lead or a contact, not a '${record.kind}'.`,
   );
 }
@@ -95,7 +95,7 @@ export async function writePerson(
 }
 
 export function isConverted(error: unknown): boolean {
-  return isHubError(error, 'data') && error.code === 'lead_converted';
+  return isHubError(error, 'data') && error.code === 'salesforce_lead_converted';
 }
 
 /** The contact that a lead became, or `undefined`. */

@@ -56,7 +56,7 @@ export function assertionOf(credentials: JwtCredentials, now: Date): string {
   } catch (cause) {
     throw new HubError(
       'config',
-      'private_key_unusable',
+      'salesforce_private_key_unusable',
       "The private key in the connection's credentials can't sign: paste the whole PEM text.",
       { cause },
     );

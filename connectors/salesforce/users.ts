@@ -23,7 +23,7 @@ export async function userByEmail(context: SalesforceContext, email: string): Pr
   if (user !== undefined) return user;
   throw new HubError(
     'config',
-    'owner_unknown',
+    'salesforce_owner_unknown',
     `No active Salesforce user has the salesperson's address: add or unlock them in the organisation of '${context.connection}'.`,
   );
 }

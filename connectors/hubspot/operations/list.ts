@@ -23,7 +23,7 @@ async function changeMembership(
   if (!/^\d+$/.test(listId)) {
     throw new HubError(
       'config',
-      'list_unknown',
+      'hubspot_list_unknown',
       `'${list}' is no list id: name it under 'lists' in the settings of '${context.connection}'.`,
     );
   }
@@ -33,7 +33,11 @@ async function changeMembership(
   );
   const answer = Membership.parse(data);
   if (verb === 'add' && answer.recordIdsMissing.includes(contactId)) {
-    throw new HubError('data', 'record_not_found', 'HubSpot has no such contact to put on a list.');
+    throw new HubError(
+      'data',
+      'hubspot_record_not_found',
+      'HubSpot has no such contact to put on a list.',
+    );
   }
   return answer;
 }

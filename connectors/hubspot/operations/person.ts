@@ -43,7 +43,7 @@ async function idOf(context: HubspotContext, email: string): Promise<string | un
     });
     return HubspotObject.parse(data).id;
   } catch (error) {
-    if (isHubError(error, 'data') && error.code === 'record_not_found') return undefined;
+    if (isHubError(error, 'data') && error.code === 'hubspot_record_not_found') return undefined;
     throw error;
   }
 }
@@ -55,7 +55,7 @@ async function createContact(
   if (properties['email'] === undefined) {
     throw new HubError(
       'data',
-      'email_missing',
+      'hubspot_email_missing',
       'A contact without an e-mail address would be made again by every call: give the address or the record.',
     );
   }

@@ -45,7 +45,7 @@ export const closeTask = defineOperation({
     try {
       await patchObject(context, 'tasks', input.task.id, { hs_task_status: 'COMPLETED' });
     } catch (error) {
-      if (!isHubError(error, 'data') || error.code !== 'record_not_found') throw error;
+      if (!isHubError(error, 'data') || error.code !== 'hubspot_record_not_found') throw error;
     }
     return {};
   },

@@ -23,17 +23,18 @@ export const upsertPerson = defineOperation({
   async run(context: SalesforceContext, { email, facts, record }) {
     const address = email ?? facts.email;
     const known = record ?? (address === undefined ? undefined : await byEmail(context, address));
-    const write = async (to: VendorRecord) => ({
-      record: await writePerson(context, to, (sObject) => personFields(sObject, facts, address)),
+    const write = async (to: VendorRecord, as: string | undefined) => ({
+      record: await writePerson(context, to, (sObject) => personFields(sObject, facts, as)),
       created: false,
     });
-    if (known !== undefined) return write(known);
+    if (known !== undefined) return write(known, address);
     try {
       const made = await createLead(context, facts, address);
       return { record: { kind: 'lead', id: made.id }, created: made.created };
     } catch (error) {
       if (!isHubError(error, 'conflict') || error.existingId === undefined) throw error;
-      return write(recordOf(error.existingId));
+      // A duplicate rule may go by names alone: the address of whom it found is left as it is.
+      return write(recordOf(error.existingId), undefined);
     }
   },
 });
@@ -97,7 +98,11 @@ export const readPerson = defineOperation({
       (await mergedInto(context, record).then((winner) => winner && findPerson(context, winner)));
     const person = found?.became === undefined ? found : await findPerson(context, found.became);
     if (person !== undefined) return { record: person.record, facts: person.facts };
-    throw new HubError('data', 'record_not_found', 'Salesforce has no such lead or contact.');
+    throw new HubError(
+      'data',
+      'salesforce_record_not_found',
+      'Salesforce has no such lead or contact.',
+    );
   },
 });
 

@@ -56,7 +56,7 @@ export const closeTask = defineOperation({
     try {
       await patchRecord(context, 'Task', input.task.id, { Status: 'Completed' });
     } catch (error) {
-      if (!isHubError(error, 'data') || error.code !== 'record_not_found') throw error;
+      if (!isHubError(error, 'data') || error.code !== 'salesforce_record_not_found') throw error;
     }
     return {};
   },

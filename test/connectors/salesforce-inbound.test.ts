@@ -1,0 +1,383 @@
+import type { RawRequest } from '#connectors/kit/connector.ts';
+import { CanonicalEvent, type TranslatedEvent } from '#core/events.ts';
+import {
+  ADA,
+  GRACE,
+  ORGANIZATION,
+  openOrganization,
+  received,
+  SECRET,
+} from './salesforce-organization.ts';
+
+const ZOE = 'zoe@buyer.test';
+type Organization = Awaited<ReturnType<typeof openOrganization>>;
+
+const subject = (...ids: string[]) => ({
+  email: ZOE,
+  external: ids.map((id) => ({
+    connection: 'sf',
+    kind: id.startsWith('00Q') ? 'lead' : 'contact',
+    id,
+  })),
+});
+const user = (org: Organization, email: string) => ({
+  email,
+  external: { connection: 'sf', kind: 'user', id: org.fake.userId(email) },
+});
+
+function checked(events: TranslatedEvent[]): TranslatedEvent[] {
+  for (const event of events) {
+    const envelope = { id: 'evt_1', receivedAt: event.at, connection: 'sf' };
+    expect(CanonicalEvent.safeParse({ ...event, ...envelope }).error).toBeUndefined();
+  }
+  return events;
+}
+
+const lead = (org: Organization) =>
+  org.fake.createLead({ Email: ZOE, LastName: 'Z', Company: 'Buyer' }, ADA);
+
+type Happening = [string, (org: Organization, id: string) => void, (org: Organization) => object[]];
+const NEWS: Happening[] = [
+  [
+    'a new owner accepts, whoever made them the owner',
+    ({ fake }, id) => fake.changeOwner(id, GRACE, ADA),
+    (org) => [{ type: 'handoff.accepted', via: 'crm', by: user(org, GRACE) }],
+  ],
+  [
+    'a lead that is worked on was accepted',
+    ({ fake }, id) => fake.setStatus(id, 'Working - Contacted', GRACE),
+    (org) => [{ type: 'handoff.accepted', via: 'crm', by: user(org, GRACE) }],
+  ],
+  [
+    'an unqualified lead was rejected',
+    ({ fake }, id) => fake.setStatus(id, 'Unqualified', GRACE),
+    (org) => [{ type: 'handoff.rejected', via: 'crm', by: user(org, GRACE), reason: 'bad_fit' }],
+  ],
+  [
+    'any other status is a fact',
+    ({ fake }, id) => fake.setStatus(id, 'Nurture', GRACE),
+    () => [
+      {
+        type: 'person.changed',
+        person: { email: ZOE, lastName: 'Z', company: 'Buyer', owner: ADA, status: 'Nurture' },
+      },
+    ],
+  ],
+  [
+    'somebody opts out of mail',
+    ({ fake }, id) => fake.changeFields(id, { HasOptedOutOfEmail: true }, ADA),
+    () => [{ type: 'consent.changed', channel: 'email', granted: false }],
+  ],
+  [
+    'a logged call is work',
+    ({ fake }, id) => {
+      fake.logCall(id, GRACE, 'Talked about seats');
+    },
+    (org) => [
+      {
+        type: 'handoff.worked',
+        via: 'crm',
+        activity: 'call',
+        by: user(org, GRACE),
+        summary: 'Talked about seats',
+      },
+    ],
+  ],
+  [
+    'a field that the hub does not follow says nothing',
+    ({ fake }, id) => fake.changeFields(id, { Description: 'x' }, ADA),
+    () => [],
+  ],
+];
+
+describe('Salesforce tells that', () => {
+  test.each(NEWS)('%s', async (_, happen, expected) => {
+    await using org = await openOrganization();
+    const id = lead(org);
+    await org.news();
+    happen(org, id);
+    const at = org.clock.at.toISOString();
+    expect(checked(await org.news())).toEqual(
+      expected(org).map((one) => ({
+        at,
+        sourceId: expect.any(String),
+        subject: subject(id),
+        ...one,
+      })),
+    );
+  });
+
+  test('a stranger filled in a form', async () => {
+    await using org = await openOrganization({
+      settings: { timelineField: 'Timeline__c' },
+      fake: { customFields: { Lead: ['Timeline__c'] } },
+    });
+    const id = org.fake.createLeadFromForm({
+      email: ZOE,
+      firstName: 'Zoë',
+      lastName: 'Z',
+      company: 'Buyer',
+      message: 'Please call me.',
+      fields: { Timeline__c: 'soon', Country: 'Germany', NumberOfEmployees: 250 },
+    });
+    expect(checked(await org.news())).toEqual([
+      {
+        at: '2026-11-22T09:00:00.000Z',
+        sourceId: expect.stringMatching(/^00000000-0000-0000-0000-\d{12}:1:00Q000000000001EAA$/),
+        type: 'lead.captured',
+        subject: subject(id),
+        person: expect.objectContaining({
+          email: ZOE,
+          firstName: 'Zoë',
+          lastName: 'Z',
+          company: 'Buyer',
+          country: 'DE',
+          employees: 250,
+        }),
+        form: 'Web-to-lead',
+        handRaiser: true,
+        campaign: { source: 'web' },
+        need: 'Please call me.',
+        timeline: 'soon',
+      },
+    ]);
+  });
+
+  test('a lead that somebody typed in is no form', async () => {
+    await using org = await openOrganization();
+    const id = lead(org);
+    expect(await org.news()).toMatchObject([{ type: 'person.changed', subject: subject(id) }]);
+  });
+
+  test('a lead handed to a queue was accepted by nobody', async () => {
+    await using org = await openOrganization();
+    const id = lead(org);
+    await org.news();
+    org.fake.changeFields(id, { OwnerId: '00G000000000001AAA' }, ADA);
+    expect(await org.news()).toMatchObject([{ type: 'person.changed' }]);
+  });
+
+  test('a rejection has the reason that the organisation keeps for it', async () => {
+    await using org = await openOrganization({
+      settings: { reasonField: 'Reason__c' },
+      fake: { customFields: { Lead: ['Reason__c'] } },
+    });
+    const id = lead(org);
+    await org.news();
+    org.fake.setStatus(id, 'Unqualified', ADA, { Reason__c: 'no_budget' });
+    expect(await org.news()).toMatchObject([{ type: 'handoff.rejected', reason: 'no_budget' }]);
+  });
+
+  test('the hub’s own task was done', async () => {
+    await using org = await openOrganization();
+    const id = lead(org);
+    const task = { subject: 'Call', body: 'b', dueAt: '2026-11-22T13:00:00Z' };
+    await org.call('task.create', { record: { kind: 'lead', id }, owner: GRACE, ...task });
+    await org.news();
+    org.fake.completeTask('00T000000000001EAA', 'Call');
+    expect(checked(await org.news())).toMatchObject([
+      { type: 'handoff.worked', activity: 'call', by: user(org, GRACE), subject: subject(id) },
+    ]);
+  });
+
+  test('a converted lead was accepted, and is a contact now', async () => {
+    await using org = await openOrganization();
+    const id = lead(org);
+    await org.news();
+    const { contactId, opportunityId } = org.fake.convertLead(id, GRACE, {
+      name: 'Seats',
+      amount: 1200,
+    });
+    const events = checked(await org.news());
+    expect(events.filter(({ type }) => type === 'handoff.accepted')).toMatchObject([
+      { by: user(org, GRACE), subject: subject(id, contactId) },
+    ]);
+    const opportunity = {
+      ref: { connection: 'sf', kind: 'opportunity', id: opportunityId },
+      name: 'Seats',
+      stage: 'Prospecting',
+      amountMinor: 120000,
+      currency: 'EUR',
+      outcome: 'open',
+    };
+    expect(events.filter(({ type }) => type === 'opportunity.changed')).toMatchObject([
+      { subject: subject(contactId), opportunity },
+      { subject: subject(contactId), opportunity },
+    ]);
+
+    org.fake.closeDeal(opportunityId ?? '', true);
+    expect(await org.news()).toMatchObject([
+      { opportunity: { ...opportunity, stage: 'Closed Won', outcome: 'won' } },
+    ]);
+  });
+
+  test('an opportunity is about the primary contact, whoever was first', async () => {
+    await using org = await openOrganization();
+    const [other, primary] = ['o@buyer.test', ZOE].map((Email) =>
+      org.fake.createContact({ Email, LastName: 'Z' }, ADA),
+    );
+    const id = org.fake.openDeal({ name: 'Seats', amount: 1, owner: ADA });
+    expect((await org.news()).filter(({ type }) => type === 'opportunity.changed')).toEqual([]);
+    org.fake.linkDeal(id, other ?? '', ADA, false);
+    org.fake.linkDeal(id, primary ?? '', ADA, true);
+    await org.news();
+    org.fake.closeDeal(id, false);
+    expect(await org.news()).toMatchObject([
+      { subject: subject(primary ?? ''), opportunity: { outcome: 'lost' } },
+    ]);
+  });
+});
+
+describe('Salesforce tells nothing', () => {
+  const works = async (org: Organization) => {
+    const { record } = (await org.call('person.upsert', { facts: { email: ZOE } })) as {
+      record: { id: string };
+    };
+    await org.call('person.assign', { record, owner: ADA, status: 'accepted' });
+    const task = { record, owner: ADA, subject: 'a', body: 'b', dueAt: '2026-11-22T13:00:00Z' };
+    await org.call('task.close', await org.call('task.create', task));
+    return record;
+  };
+
+  test('of what the hub itself wrote, known by the client’s name', async () => {
+    await using org = await openOrganization();
+    await works(org);
+    expect(org.fake.sent).toHaveLength(4);
+    expect(await org.news()).toEqual([]);
+  });
+
+  test('of what the hub’s user wrote, though the client’s name is lost', async () => {
+    await using org = await openOrganization();
+    await works(org);
+    const nameless = org.fake.sent.map((one) => ({
+      ...one,
+      body: one.body.replace(/;client=\w+/, ''),
+    }));
+    const heard = async (integrationUserId?: string) => {
+      await using other = await openOrganization({
+        settings: integrationUserId === undefined ? {} : { integrationUserId },
+      });
+      await works(other);
+      return (await Promise.all(nameless.map((one) => other.translate(received(one))))).flat();
+    };
+    expect(await heard(org.fake.integrationUserId)).toEqual([]);
+    expect((await heard()).length).toBeGreaterThan(0);
+  });
+
+  test('of what another client wrote is not so', async () => {
+    await using org = await openOrganization({ settings: { clientName: 'Baton2' } });
+    await works(org);
+    const renamed = org.fake.sent.map((one) => ({
+      ...one,
+      body: one.body.replace('=Baton2', '=Baton'),
+    }));
+    const events = (await Promise.all(renamed.map((one) => org.translate(received(one))))).flat();
+    expect(events.length).toBeGreaterThan(0);
+  });
+});
+
+const header = {
+  entityName: 'Lead',
+  recordIds: ['00Q000000000001EAA'],
+  changeType: 'UPDATE',
+  changeOrigin: 'com/salesforce/api/rest/66.0;client=Else',
+  transactionKey: 't1',
+  sequenceNumber: 1,
+  commitTimestamp: 1795313868000,
+  commitUser: '005000000000002AAA',
+  nulledFields: [],
+  diffFields: [],
+  changedFields: ['Status', 'LastModifiedDate'],
+};
+const busEvent = (more: object, fields: object = {}, organization = ORGANIZATION) =>
+  JSON.stringify({
+    version: '0',
+    id: 'e1',
+    'detail-type': 'LeadChangeEvent',
+    source: `aws.partner/salesforce.com/${organization}/0YL5f000000CabWGAS`,
+    detail: {
+      schemaId: 's',
+      id: 'i',
+      payload: { ChangeEventHeader: { ...header, ...more }, ...fields },
+    },
+  });
+const json = (body: string, headers: Record<string, string> = { 'x-baton-token': SECRET }) =>
+  received({ method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body });
+
+describe('A change event', () => {
+  test('of several records is a delivery for each, with keys that a repeat has, too', async () => {
+    await using org = await openOrganization();
+    const recordIds = ['00Q000000000001EAA', '00Q000000000002EAA'];
+    const deliveries = await org.open(json(busEvent({ recordIds })));
+    expect(deliveries.map(({ dedupeKey, group }) => ({ dedupeKey, group }))).toEqual(
+      recordIds.map((id) => ({
+        dedupeKey: `t1:1:${id}`,
+        group: `00D5f000005KcCn:Lead:${id.slice(0, 15)}`,
+      })),
+    );
+    expect(await org.open(json(busEvent({ recordIds })))).toEqual(deliveries);
+  });
+
+  test('that lost its fields on the way is read again', async () => {
+    await using org = await openOrganization();
+    const id = lead(org);
+    org.fake.setStatus(id, 'Unqualified', GRACE);
+    const gap = { changeType: 'GAP_UPDATE', changedFields: [], recordIds: [id] };
+    expect(await org.translate(json(busEvent(gap)))).toMatchObject([{ type: 'handoff.rejected' }]);
+    const made = { changeType: 'GAP_CREATE', changedFields: [], recordIds: [id] };
+    expect(await org.translate(json(busEvent(made)))).toMatchObject([{ type: 'person.changed' }]);
+  });
+
+  test.each([
+    ['of an object that the hub does not follow', { entityName: 'Case' }],
+    ['of a record that is gone', { recordIds: ['00Q000000000099EAA'] }],
+    ['of a deletion', { changeType: 'DELETE' }],
+    ['that overflowed', { changeType: 'GAP_OVERFLOW', recordIds: [] }],
+  ])('%s tells nothing', async (_, more) => {
+    await using org = await openOrganization();
+    lead(org);
+    expect(await org.translate(json(busEvent(more, { Status: 'Unqualified' })))).toEqual([]);
+  });
+
+  test('of a platform event tells nothing', async () => {
+    await using org = await openOrganization();
+    const event = JSON.parse(busEvent({}));
+    event.detail.payload = { EventUuid: 'u1' };
+    expect(await org.open(json(JSON.stringify(event)))).toEqual([]);
+  });
+
+  test('without the list of changed fields is judged by what came along', async () => {
+    await using org = await openOrganization();
+    const id = lead(org);
+    const event = busEvent(
+      { recordIds: [id], changedFields: undefined, commitUser: org.fake.userId(GRACE) },
+      { Status: 'Working - Contacted' },
+    );
+    expect(await org.translate(json(event))).toMatchObject([
+      { type: 'handoff.accepted', by: { email: GRACE } },
+    ]);
+  });
+
+  const bad = expect.objectContaining({ kind: 'auth', code: 'signature_invalid' });
+  test.each<[string, RawRequest, unknown]>([
+    ['without a secret', json(busEvent({}), {}), bad],
+    ['with another secret', json(busEvent({}), { 'x-baton-token': `${SECRET}x` }), bad],
+    ['with half of the secret', json(busEvent({}), { 'x-baton-token': SECRET.slice(0, 9) }), bad],
+    ['with the secret in another header', json(busEvent({}), { 'x-token': SECRET }), bad],
+    [
+      'of another organisation',
+      json(busEvent({}, {}, '00D5f000005KcCmEAK')),
+      expect.objectContaining({ kind: 'auth', code: 'salesforce_sender_unknown' }),
+    ],
+    ['that is no JSON', json('<a>'), expect.objectContaining({ kind: 'data' })],
+    ['of another shape', json('{"a":1}'), expect.objectContaining({ kind: 'data' })],
+  ])('%s is refused', async (_, request, expected) => {
+    await using org = await openOrganization();
+    await expect(org.open(request)).rejects.toEqual(expected);
+  });
+
+  test('is answered with an empty 200', async () => {
+    await using org = await openOrganization();
+    expect(org.inbound.acknowledge(json('{}'))).toEqual({ status: 200, headers: {}, body: '' });
+  });
+});
