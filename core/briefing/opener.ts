@@ -1,5 +1,5 @@
 import type { TouchKind } from '#core/events.ts';
-import type { ScoredTouch } from '#core/scoring/score-lead.ts';
+import type { ScoredTouch } from '#core/scoring/scored-touch.ts';
 import { cut, quote } from './cut.ts';
 import { deeds } from './touches.ts';
 

@@ -1,7 +1,7 @@
 import type { PersonFacts } from '#core/events.ts';
 import type { AccountFacts } from '#core/scoring/account-facts.ts';
 import type { ScorePoint } from '#core/scoring/score.ts';
-import type { ScoredTouch } from '#core/scoring/score-lead.ts';
+import type { ScoredTouch } from '#core/scoring/scored-touch.ts';
 import { cut } from './cut.ts';
 import { openerFor } from './opener.ts';
 import { questionsFor } from './questions.ts';

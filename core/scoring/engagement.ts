@@ -1,7 +1,7 @@
 import { patternOf } from './condition.ts';
 import type { EngagementRule, ScoringModel } from './model.ts';
 import type { ScorePoint } from './score.ts';
-import type { ScoredTouch } from './score-lead.ts';
+import type { ScoredTouch } from './scored-touch.ts';
 
 const DAY_MS = 86_400_000;
 

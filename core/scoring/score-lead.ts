@@ -1,21 +1,13 @@
-import type { PersonFacts, TouchKind } from '#core/events.ts';
+import type { PersonFacts } from '#core/events.ts';
 import type { AccountFacts } from './account-facts.ts';
 import { type ConditionFacts, holds } from './condition.ts';
 import { scoreEngagement } from './engagement.ts';
 import { scoreFit } from './fit.ts';
 import type { EngagementBand, FitBand, Lane, Rating, ScoringModel } from './model.ts';
 import type { Score } from './score.ts';
+import type { ScoredTouch } from './scored-touch.ts';
 
 export type { Score } from './score.ts';
-
-/** A touch as scoring and the briefing need it. */
-export interface ScoredTouch {
-  readonly id: string;
-  readonly at: string;
-  readonly kind: TouchKind;
-  readonly name: string;
-  readonly url?: string | undefined;
-}
 
 export interface LeadFacts {
   readonly person: PersonFacts;
