@@ -7,10 +7,10 @@ export interface SegmentSenderOptions extends FakeOptions {
 }
 
 type Fields = Readonly<Record<string, unknown>>;
-export type SegmentMessage = Fields & { readonly type: string; readonly messageId: string };
+type SegmentMessage = Fields & { readonly type: string; readonly messageId: string };
 
 /** A call of the tracking API says in its path what it is. */
-export interface TrackingRequest extends OutgoingRequest {
+interface TrackingRequest extends OutgoingRequest {
   readonly path: string;
 }
 

@@ -83,12 +83,10 @@ function rejectSelect(reasons: VerbInput<'message.post'>['reasons']): Block {
     type: 'static_select',
     action_id: REJECT,
     placeholder: plain('Reject…'),
-    options: reasons
-      .slice(0, MOST_OPTIONS)
-      .map(({ code, label }) => ({
-        text: plain(shorten(label.trim() || code, OPTION_LIMIT)),
-        value: code,
-      })),
+    options: reasons.slice(0, MOST_OPTIONS).map(({ code, label }) => ({
+      text: plain(shorten(label.trim() || code, OPTION_LIMIT)),
+      value: code,
+    })),
   };
 }
 

@@ -15,7 +15,7 @@ import {
 } from './fake/workspace.ts';
 import { signSlackV0 } from './signature.ts';
 
-export type { FakeMember, FakeMessage, FakeSlackOptions } from './fake/workspace.ts';
+export type { FakeSlackOptions } from './fake/workspace.ts';
 
 export interface FakeSlack extends Fake {
   /** Credentials and settings that fit this fake, for a connection to it. */
