@@ -87,6 +87,10 @@ export function abortFrame(draft: Draft, frame: Frame): void {
     const { type } = nodeOf(draft, frame);
     if (ABORTABLE.has(type)) record(draft, frame, `${type}StateAborted`, {}, { advance: false });
   }
+  if (frame.item !== undefined && frame.isolated !== true) {
+    const name = visitOf(parentOf(draft, frame)).state;
+    record(draft, frame, 'MapIterationAborted', { name, index: frame.index }, { advance: false });
+  }
   delete draft.run.frames[frame.id];
 }
 

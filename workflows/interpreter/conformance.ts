@@ -42,13 +42,24 @@ export async function playCase(recorded: RecordedCase): Promise<CaseResult> {
   const { id, area, queryLanguage } = recorded;
   try {
     const actual = area === 'validation' ? validated(recorded) : await played(recorded);
-    const differences = compare(recorded.expect, actual);
+    const differences = compare(recorded.expect, asRecordedThen(recorded, actual));
     const failed = differences.some(({ level }) => level !== 'wording');
     return { id, area, queryLanguage, verdict: failed ? 'failed' : 'passed', differences };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { id, area, queryLanguage, verdict: 'failed', reason, differences: [] };
   }
+}
+
+/** The day the service learnt to redrive, and its context object to count redrives. */
+const REDRIVE_SINCE = '2023-11-15';
+
+/** Older recordings do not know `RedriveCount`; nothing else of theirs has changed. */
+function asRecordedThen(recorded: RecordedCase, actual: Outcome): Outcome {
+  const [, day, month, year] = /^(\d\d)-(\d\d)-(\d{4})/.exec(recorded.recorded ?? '') ?? [];
+  if (year === undefined || `${year}-${month}-${day}` >= REDRIVE_SINCE) return actual;
+  const text = JSON.stringify(actual, (key, value) => (key === 'RedriveCount' ? undefined : value));
+  return JSON.parse(text) as Outcome;
 }
 
 function validated(recorded: RecordedCase): Outcome {

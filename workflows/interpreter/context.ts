@@ -1,4 +1,4 @@
-import { type Draft, visitOf } from './draft.ts';
+import { type Draft, nodeOf, visitOf } from './draft.ts';
 import type { Frame } from './run-state.ts';
 
 /** The context object as a state of the frame sees it: `$$` in JSONPath, `$states.context` in JSONata. */
@@ -19,7 +19,8 @@ export function contextObject(draft: Draft, frame: Frame): Record<string, unknow
     State: {
       Name: visit.state,
       EnteredTime: new Date(visit.enteredAt).toISOString(),
-      RetryCount: visit.retryCount,
+      // Only states that can be retried count their attempts.
+      ...('retriers' in nodeOf(draft, frame) && { RetryCount: visit.retryCount }),
     },
     ...(item && { Map: { Item: item } }),
     ...(visit.token !== undefined && { Task: { Token: visit.token } }),

@@ -75,9 +75,11 @@ async function evaluateExpression(text: string, field: string, scope: Scope): Pr
     throw failed(text, field, `threw an error during evaluation. ${describe(error)}`, scope);
   }
   if (value === undefined) throw failed(text, field, 'returned nothing (undefined).', scope);
-  const plain = toJson(value);
-  if (plain === undefined) throw failed(text, field, 'returned an unsupported result type.', scope);
-  return plain;
+  if (holdsFunction(value)) {
+    throw failed(text, field, 'returned an unsupported result type.', scope);
+  }
+  // A copy without JSONata's hidden marks on its lists.
+  return JSON.parse(JSON.stringify(value));
 }
 
 function failed(text: string, field: string, what: string, scope: Scope): StateFailure {
@@ -156,12 +158,9 @@ function rangeList(first?: number, last?: number, step?: number): unknown {
   return numbers.length === 1 ? numbers[0] : numbers;
 }
 
-/** A copy without JSONata's hidden marks; undefined where it holds what JSON cannot say. */
-function toJson(value: unknown): unknown {
-  if (typeof value === 'function' || isLambda(value)) return undefined;
-  return JSON.parse(JSON.stringify(value));
-}
-
-function isLambda(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && '_jsonata_lambda' in value;
+/** Functions can be passed around in JSONata, but not out of it. */
+function holdsFunction(value: unknown): boolean {
+  if (typeof value === 'function') return true;
+  if (typeof value !== 'object' || value === null) return false;
+  return '_jsonata_lambda' in value || Object.values(value).some(holdsFunction);
 }

@@ -3,12 +3,12 @@ import { StateFailure } from './failure.ts';
 /** 256 KiB of UTF-8: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 const LARGEST_PAYLOAD = 262_144;
 
-/** Fails the state when what it is about to hand on is larger than the service carries. */
-export function assertPayload(state: string, value: unknown): void {
+/** Fails the state when what `source`, a state or task, hands on is more than the service carries. */
+export function assertPayload(source: string, value: unknown): void {
   if (payloadBytes(value) <= LARGEST_PAYLOAD) return;
   throw new StateFailure(
     'States.DataLimitExceeded',
-    `The state/task '${state}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+    `The state/task '${source}' returned a result with a size exceeding the maximum number of bytes service limit.`,
   );
 }
 

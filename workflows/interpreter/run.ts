@@ -179,6 +179,12 @@ async function childSucceeded(draft: Draft, child: Frame, output: unknown): Prom
 
 async function childFailed(draft: Draft, child: Frame, failure: StateFailure): Promise<void> {
   const parent = parentOf(draft, child);
+  if (failure.errorName === 'States.Runtime' && child.isolated !== true) {
+    // Nobody can answer for it: the run ends here and now.
+    parent.previousEventId = child.previousEventId;
+    draft.steps.unshift({ kind: 'frame-failed', frame: parent.id, failure });
+    return;
+  }
   const node = nodeOf(draft, parent);
   if (node.type === 'Map') await iterationFailed(draft, parent, node, child, failure);
   if (node.type === 'Parallel') branchFailed(draft, parent, child, failure);

@@ -49,6 +49,8 @@ export const RecordedCase = z.object({
   input: z.unknown(),
   tasks: z.record(z.string(), TaskBehaviour),
   callbacks: z.array(CallbackAnswer),
+  /** Day, month and year first: `24-10-2023, 17:18:16`. */
+  recorded: z.string().optional(),
   objects: z.record(z.string(), z.string()).optional(),
   expect: Expectation,
 });

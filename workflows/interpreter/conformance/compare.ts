@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { HistoryEvent } from '../run-state.ts';
 import type { Expectation, RecordedEvent } from './case.ts';
 
@@ -22,6 +21,8 @@ export interface Outcome {
   readonly events: readonly RecordedEvent[];
 }
 
+/** What a recording always has where the service had it. */
+const PAYLOADS = ['name', 'input', 'output', 'parameters', 'assignedVariables', 'error'];
 const WORDING = new Set(['cause', 'id', 'prev']);
 
 /** Lays a run beside its recording. */
@@ -102,7 +103,8 @@ function isClean(differences: readonly Difference[]): boolean {
 
 function compareEvent(expected: RecordedEvent, actual: RecordedEvent): Difference[] {
   const label = `${expected['id'] ?? ''} ${expected.type}`.trim();
-  return Object.keys(expected).flatMap((key) =>
+  const keys = new Set([...Object.keys(expected), ...PAYLOADS.filter((key) => key in actual)]);
+  return [...keys].flatMap((key) =>
     differ(
       expected[key],
       actual[key],
@@ -131,7 +133,7 @@ function agrees(expected: unknown, actual: unknown): boolean {
       expected.every((item, position) => agrees(item, actual[position]))
     );
   }
-  if (typeof expected !== 'object' || expected === null) return isDeepStrictEqual(expected, actual);
+  if (typeof expected !== 'object' || expected === null) return expected === actual;
   if (typeof actual !== 'object' || actual === null || Array.isArray(actual)) return false;
   const theirs = expected as Record<string, unknown>;
   const ours = actual as Record<string, unknown>;

@@ -35,8 +35,8 @@ export function simulatedWorld(recorded: RecordedCase): World {
   };
   const invoke = (command: Invoke) => {
     const key = taskKey(command);
-    const call = calls.get(`${key} ${command.state}`) ?? 0;
-    calls.set(`${key} ${command.state}`, call + 1);
+    const call = calls.get(key) ?? 0;
+    calls.set(key, call + 1);
     const behaviour = recorded.tasks[key] ?? { kind: 'absent' as const };
     const answers = recorded.callbacks.filter(
       (answer) => answer.task === key && answer.state === command.state && answer.call === call,

@@ -23,6 +23,7 @@ export function readMap(reader: StateReader): MapNode {
   if (fields['ResultWriter'] !== undefined) {
     throw unsupported(at(path, 'ResultWriter'), 'results are not written to a store');
   }
+  checkLabel(fields, path);
   const processorKey = fields['Iterator'] === undefined ? 'ItemProcessor' : 'Iterator';
   const processor = required(fields, path, processorKey);
   const distributed = isDistributed(processor);
@@ -44,6 +45,15 @@ export function readMap(reader: StateReader): MapNode {
     ...batcherOf(reader, distributed),
     ...readerOf(reader, distributed),
   };
+}
+
+/** Part of the Map run's ARN. */
+function checkLabel(fields: Fields, path: string): void {
+  if (fields['Label'] === undefined) return;
+  const label = readText(required(fields, path, 'Label'));
+  if (!/^[^\s?*<>{}[\]:;,\\|^~$#%&`"\p{Cc}]{1,40}$/u.test(label)) {
+    throw invalid(at(path, 'Label'), 'must have 1 to 40 characters that may stand in an ARN');
+  }
 }
 
 function isDistributed(processor: Place): boolean {

@@ -1,6 +1,6 @@
-import { abortFrame, childrenOf, removeChild, startChildren } from '../children.ts';
+import { childrenOf, removeChild, startChildren } from '../children.ts';
 import { type Draft, record, visitOf } from '../draft.ts';
-import { StateFailure } from '../failure.ts';
+import { inherited, StateFailure } from '../failure.ts';
 import { resultOutcome, stateScope } from '../flow.ts';
 import { inlineItems, iterationInputs } from '../items/items.ts';
 import { readItems } from '../items/reader.ts';
@@ -46,11 +46,11 @@ export async function iterationSucceeded(
   output: unknown,
 ): Promise<void> {
   const children = childrenOf(visitOf(frame));
-  if (!node.distributed) noteIteration(draft, child, node, 'Succeeded');
+  const noted = node.distributed ? undefined : noteIteration(draft, child, node, 'Succeeded');
   children.results[child.index] = output;
   children.succeeded += 1;
   removeChild(draft, frame, child);
-  await proceed(draft, frame, node);
+  await proceed(draft, frame, node, noted);
 }
 
 export async function iterationFailed(
@@ -63,11 +63,9 @@ export async function iterationFailed(
   const children = childrenOf(visitOf(frame));
   if (!node.distributed) noteIteration(draft, child, node, 'Failed');
   children.failed += 1;
-  const last = child.previousEventId;
-  abortFrame(draft, child);
-  if (!node.distributed) frame.previousEventId = last;
+  removeChild(draft, frame, child);
   if (children.failed <= children.tolerated) return proceed(draft, frame, node);
-  if (!node.distributed) throw failure;
+  if (!node.distributed) throw inherited(failure);
   throw failRun(
     draft,
     frame,
@@ -79,7 +77,12 @@ export async function iterationFailed(
 }
 
 /** Starts what may start; when nothing is left to do, ends the state. */
-async function proceed(draft: Draft, frame: Frame, node: MapNode): Promise<void> {
+async function proceed(
+  draft: Draft,
+  frame: Frame,
+  node: MapNode,
+  lastEventId = frame.previousEventId,
+): Promise<void> {
   const visit = visitOf(frame);
   const children = childrenOf(visit);
   if (children.succeeded + children.failed < children.inputs.length) {
@@ -91,10 +94,9 @@ async function proceed(draft: Draft, frame: Frame, node: MapNode): Promise<void>
     return;
   }
   delete visit.children;
-  const runEnded = node.distributed
-    ? record(draft, frame, 'MapRunSucceeded', {}, { advance: false })
-    : frame.previousEventId;
-  record(draft, frame, 'MapStateSucceeded', {}, { advance: false, previousEventId: runEnded });
+  if (node.distributed) record(draft, frame, 'MapRunSucceeded');
+  else frame.previousEventId = lastEventId;
+  record(draft, frame, 'MapStateSucceeded', {}, { advance: false });
   const scope = stateScope(draft, frame, node);
   exitState(draft, frame, node, await resultOutcome(node, children.results, scope));
 }
@@ -104,9 +106,9 @@ function noteIteration(
   child: Frame,
   node: MapNode,
   outcome: 'Succeeded' | 'Failed',
-): void {
+): number {
   const details = { name: node.name, index: child.index };
-  record(draft, child, `MapIteration${outcome}`, details, { advance: false });
+  return record(draft, child, `MapIteration${outcome}`, details, { advance: false });
 }
 
 async function storedItems(

@@ -1,6 +1,6 @@
 import { abortFrame, childrenOf, removeChild, startChildren } from '../children.ts';
 import { type Draft, record, visitOf } from '../draft.ts';
-import type { StateFailure } from '../failure.ts';
+import { inherited, type StateFailure } from '../failure.ts';
 import { resultOutcome, stateArguments, stateScope } from '../flow.ts';
 import { assertPayload } from '../limits.ts';
 import type { ParallelNode } from '../machine.ts';
@@ -58,5 +58,5 @@ export function branchFailed(
 ): never {
   abortFrame(draft, child);
   frame.previousEventId = child.previousEventId;
-  throw failure;
+  throw inherited(failure);
 }

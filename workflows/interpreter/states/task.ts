@@ -117,9 +117,22 @@ function submit(draft: Draft, frame: Frame, node: TaskNode, task: OpenTask, outp
 
 async function succeed(draft: Draft, frame: Frame, node: TaskNode, output: unknown): Promise<void> {
   const resource = resourceOf(node);
-  assertPayload(node.name, output);
+  const problem = sizeProblem(resource.resourceType ?? node.resource, output);
+  if (problem !== undefined) {
+    throw failTask(draft, frame, node, problem.errorName, problem.causeText);
+  }
   record(draft, frame, `${resource.prefix}Succeeded`, { ...naming(resource), output });
   exitState(draft, frame, node, await resultOutcome(node, output, stateScope(draft, frame, node)));
+}
+
+function sizeProblem(source: string, output: unknown): StateFailure | undefined {
+  try {
+    assertPayload(source, output);
+    return undefined;
+  } catch (error) {
+    if (error instanceof StateFailure) return error;
+    throw error;
+  }
 }
 
 function failTask(
