@@ -1,0 +1,14 @@
+import * as z from 'zod';
+import { CanonicalEvent } from '#core/events.ts';
+import { eventHandler } from '#platform/aws/event-handler.ts';
+import { openHub } from '#platform/aws/hub.ts';
+import { dispatch } from '#workflows/dispatch.ts';
+
+const hub = await openHub();
+
+const News = z.object({
+  detail: z.object({ event: CanonicalEvent, personId: z.string().optional() }),
+});
+
+/** News on the hub's bus: signals reach their hand-off, triggers start their workflows. */
+export const handler = eventHandler(News, ({ detail }) => dispatch(hub, detail));

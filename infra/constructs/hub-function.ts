@@ -1,0 +1,71 @@
+import { basename } from 'node:path';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { bundlingWith } from './bundling.ts';
+import { HubQueue } from './hub-queue.ts';
+
+export interface HubFunctionProps {
+  /** The folder under functions: `queue/take-in`. */
+  readonly handler: string;
+  readonly description: string;
+  readonly timeout: Duration;
+  readonly environment: Readonly<Record<string, string>>;
+  /** All that the function's role permits beside its own log and traces. */
+  readonly may: readonly PolicyStatement[];
+  /** The playbook's folder and the connections' file; absent: the function reads neither. */
+  readonly files?: { readonly playbook: string; readonly connections: string };
+  /** It is called without anybody waiting for the answer, so a failure must be kept. */
+  readonly asynchronous?: boolean;
+}
+
+/** A Lambda function with our defaults, with one handler and a role of its own. */
+export class HubFunction extends NodejsFunction {
+  /** Where calls end that failed for good; there for asynchronous functions alone. */
+  readonly failed: Queue | undefined;
+
+  constructor(scope: Construct, id: string, props: HubFunctionProps) {
+    const logGroup = new LogGroup(scope, `${id}Log`, {
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    // AWS's managed policy would let the function write to every log group of the account.
+    const role = new Role(scope, `${id}Role`, {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: `What ${basename(props.handler)} may do.`,
+    });
+    logGroup.grantWrite(role);
+    const failed = props.asynchronous === true ? new HubQueue(scope, `${id}Failed`) : undefined;
+
+    super(scope, id, {
+      entry: `functions/${props.handler}/handler.ts`,
+      depsLockFilePath: 'package-lock.json',
+      description: props.description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      // More memory is more CPU: below this the cold start takes longer than it saves.
+      memorySize: 1024,
+      timeout: props.timeout,
+      environment: { NODE_OPTIONS: '--enable-source-maps', ...props.environment },
+      role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      tracing: Tracing.ACTIVE,
+      bundling: bundlingWith(props.files),
+      ...(failed === undefined
+        ? {}
+        : {
+            onFailure: new SqsDestination(failed),
+            retryAttempts: 2,
+            maxEventAge: Duration.hours(6),
+          }),
+    });
+    this.failed = failed;
+    for (const statement of props.may) this.addToRolePolicy(statement);
+  }
+}

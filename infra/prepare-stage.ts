@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import * as z from 'zod';
+import { connectors } from '#connectors/index.ts';
+import { Connection } from '#connectors/kit/connection.ts';
+import { openConnections } from '#connectors/kit/connections.ts';
+import { compileWorkflow } from '#workflows/compiler/compile-workflow.ts';
+import { loadPlaybook } from '#workflows/language/load-playbook.ts';
+import type { Workflow } from '#workflows/language/workflow.ts';
+import type { StageConfig } from './stage-config.ts';
+
+/** A deployment with everything checked that could otherwise fail at a function's cold start. */
+export interface PreparedStage extends StageConfig {
+  /** The names of the configured connections. */
+  readonly connectionNames: readonly string[];
+  /** The compiled workflows by id, each as the text of its state machine. */
+  readonly definitions: Readonly<Record<string, string>>;
+}
+
+export async function prepareStage(config: StageConfig): Promise<PreparedStage> {
+  const playbook = await loadPlaybook(config.playbook, { connectors });
+  const definitions = Object.entries(playbook.workflows).map(([id, workflow]) => [
+    id,
+    JSON.stringify(compileWorkflow(workflow as Workflow)),
+  ]);
+  return {
+    ...config,
+    connectionNames: checkedConnections(config.connections),
+    definitions: Object.fromEntries(definitions),
+  };
+}
+
+/** Opens the connections as a function would, short of their secrets. */
+function checkedConnections(file: string): readonly string[] {
+  const connections = z.array(Connection).parse(JSON.parse(readFileSync(file, 'utf8')));
+  const noSecrets = async () => {
+    throw new Error('There are no secrets at synthesis.');
+  };
+  return openConnections({
+    connectors,
+    connections,
+    secrets: { credentials: noSecrets, signingKey: noSecrets },
+    now: () => new Date(),
+  }).names;
+}

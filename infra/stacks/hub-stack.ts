@@ -1,0 +1,230 @@
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { EventBus, Match, Rule, type RuleProps } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { Construct } from 'constructs';
+import { TASK_SECONDS } from '#workflows/compiler/substitutions.ts';
+import { HubApi } from '../constructs/hub-api.ts';
+import { HubFunction, type HubFunctionProps } from '../constructs/hub-function.ts';
+import { HubWorkflow } from '../constructs/hub-workflow.ts';
+import { ALIAS, machineArn, permissionsOf, stageMachineName } from '../constructs/permissions.ts';
+import type { PreparedStage } from '../prepare-stage.ts';
+import { type FoundationStack, TAKE_IN_SECONDS } from './foundation-stack.ts';
+
+interface HubStackProps {
+  readonly stage: PreparedStage;
+  readonly foundation: FoundationStack;
+}
+
+/** A task's function ends before its state gives it up. */
+const taskTimeout = (lambda: 'decide' | 'act') => Duration.seconds(TASK_SECONDS[lambda] - 5);
+
+/** Intake must not take all of the account's Lambdas from the tasks of runs that are under way. */
+const MOST_TAKE_INS = 50;
+
+/** What runs: functions, the HTTP API, rules and state machines. It keeps nothing. */
+export class HubStack extends Stack {
+  readonly api: HubApi;
+  readonly functions: readonly HubFunction[];
+  readonly workflows: readonly HubWorkflow[];
+
+  constructor(scope: Construct, id: string, props: HubStackProps) {
+    super(scope, id, { description: 'Baton: functions, HTTP API and state machines.' });
+    this.api = new HubApi(this, 'Http');
+    const functions = this.makeFunctions(props);
+    const { takeIn, dispatchNews, endRun, decide, act, awaitSignal } = functions;
+
+    this.api.route({
+      'receive-event': functions.receiveEvent,
+      'answer-link': functions.answerLink,
+      'tell-health': functions.tellHealth,
+    });
+    takeIn.addEventSource(
+      new SqsEventSource(props.foundation.inbox, {
+        batchSize: 10,
+        reportBatchItemFailures: true,
+        maxConcurrency: MOST_TAKE_INS,
+      }),
+    );
+    this.workflows = Object.entries(props.stage.definitions).map(
+      ([workflow, definition]) =>
+        new HubWorkflow(this, `Workflow-${workflow}`, {
+          name: stageMachineName(workflow, props.stage.name),
+          definition,
+          functions: { Decide: decide, Act: act, Await: awaitSignal },
+        }),
+    );
+    this.listen('News', dispatchNews, {
+      eventBus: props.foundation.bus,
+      // News of somebody anonymous leads to nothing.
+      eventPattern: { source: ['baton'], detail: { personId: Match.exists() } },
+    });
+    this.listen('RunEnded', endRun, { eventPattern: this.endsOfRuns(props.stage) });
+
+    this.functions = Object.values(functions);
+    const relay = this.relaySalesforce(props);
+    if (relay !== undefined) this.functions = [...this.functions, relay];
+    new CfnOutput(this, 'PublicUrl', { value: this.publicUrl(props.stage) });
+  }
+
+  private makeFunctions(props: HubStackProps) {
+    const { stage, foundation } = props;
+    const may = this.permissions(props);
+    const environment = this.hubEnvironment(props);
+    const make = (id: string, own: Omit<HubFunctionProps, 'environment' | 'files'>) =>
+      new HubFunction(this, id, { environment, files: stage, ...own });
+
+    return {
+      receiveEvent: this.doorFunction('ReceiveEvent', props, {
+        handler: 'http/receive-event',
+        description: 'Verifies and stores what vendors send.',
+        timeout: Duration.seconds(10),
+      }),
+      answerLink: make('AnswerLink', {
+        handler: 'http/answer-link',
+        description: 'Answers signed links from mails.',
+        timeout: Duration.seconds(20),
+        may: [may.keepRecords, may.publish, may.readSigningKey],
+      }),
+      tellHealth: new HubFunction(this, 'TellHealth', {
+        handler: 'http/tell-health',
+        description: 'Says that the hub is up.',
+        timeout: Duration.seconds(5),
+        environment: {},
+        may: [],
+      }),
+      takeIn: make('TakeIn', {
+        handler: 'queue/take-in',
+        description: 'Understands what the inbox holds and applies it.',
+        timeout: Duration.seconds(TAKE_IN_SECONDS),
+        may: [may.keepRecords, may.publish, may.readCredentials],
+      }),
+      dispatchNews: make('DispatchNews', {
+        handler: 'events/dispatch-news',
+        description: 'Leads news to waiting hand-offs and to workflows.',
+        timeout: Duration.seconds(30),
+        asynchronous: true,
+        may: [may.keepRecords, may.startRuns, may.endWaits],
+      }),
+      endRun: make('EndRun', {
+        handler: 'events/end-run',
+        description: 'Puts a person where the end of a run leaves them.',
+        timeout: Duration.seconds(30),
+        asynchronous: true,
+        may: [may.keepRecords, may.startRuns],
+      }),
+      decide: make('Decide', {
+        handler: 'tasks/decide',
+        description: 'Steps of workflows that decide.',
+        timeout: taskTimeout('decide'),
+        may: [may.keepRecords],
+      }),
+      act: make('Act', {
+        handler: 'tasks/act',
+        description: 'Steps of workflows that write to vendors and send mail.',
+        timeout: taskTimeout('act'),
+        may: [may.keepRecords, may.readCredentials, may.readSigningKey, may.sendMail],
+      }),
+      awaitSignal: make('AwaitSignal', {
+        handler: 'tasks/await-signal',
+        description: 'Registers waits of workflows.',
+        timeout: taskTimeout('decide'),
+        may: [may.keepRecords, may.endWaits],
+      }),
+    };
+  }
+
+  /** A function that stores requests and knows nothing of what follows. */
+  private doorFunction(
+    id: string,
+    props: HubStackProps,
+    own: Pick<HubFunctionProps, 'handler' | 'description' | 'timeout' | 'asynchronous'> & {
+      readonly environment?: Record<string, string>;
+    },
+  ): HubFunction {
+    const { stage, foundation } = props;
+    const may = this.permissions(props);
+    return new HubFunction(this, id, {
+      ...own,
+      files: stage,
+      environment: {
+        ...this.commonEnvironment(props),
+        INBOX_URL: foundation.inbox.queueUrl,
+        ...own.environment,
+      },
+      may: [may.putIntoInbox, may.quarantine, may.readCredentials],
+    });
+  }
+
+  private permissions({ stage, foundation }: HubStackProps) {
+    const workflows = Object.keys(stage.definitions);
+    return permissionsOf(this, foundation, { name: stage.name, workflows });
+  }
+
+  private commonEnvironment({ stage, foundation }: HubStackProps) {
+    return {
+      STAGE: stage.name,
+      TABLE_NAME: foundation.table.tableName,
+      PUBLIC_URL: this.publicUrl(stage),
+    };
+  }
+
+  private hubEnvironment(props: HubStackProps) {
+    const { bus, mail } = props.foundation;
+    const machine = machineArn(this, stageMachineName('{workflow}', props.stage.name));
+    return {
+      ...this.commonEnvironment(props),
+      BUS_NAME: bus.eventBusName,
+      WORKFLOW_ARN: `${machine}:${ALIAS}`,
+      MAIL_FROM: mail.from,
+      MAIL_CONFIGURATION_SET: mail.configurationSetName,
+    };
+  }
+
+  private publicUrl(stage: PreparedStage): string {
+    return stage.publicUrl ?? this.api.api.apiEndpoint;
+  }
+
+  /** Leads events to a function; what can't be delivered in a day goes where its failures go. */
+  private listen(id: string, fn: HubFunction, rule: Pick<RuleProps, 'eventBus' | 'eventPattern'>) {
+    const target = new LambdaFunction(fn, {
+      ...(fn.failed === undefined ? {} : { deadLetterQueue: fn.failed }),
+      maxEventAge: Duration.hours(24),
+      retryAttempts: 185,
+    });
+    new Rule(this, id, { ...rule, targets: [target] });
+  }
+
+  private endsOfRuns(stage: PreparedStage) {
+    const arns = Object.keys(stage.definitions).map((workflow) =>
+      machineArn(this, stageMachineName(workflow, stage.name)),
+    );
+    return {
+      source: ['aws.states'],
+      detailType: ['Step Functions Execution Status Change'],
+      detail: {
+        status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'],
+        stateMachineArn: arns,
+      },
+    };
+  }
+
+  /** Salesforce relays changes over a partner bus of its own, where the stage says so. */
+  private relaySalesforce(props: HubStackProps): HubFunction | undefined {
+    const relay = props.stage.salesforceEvents;
+    if (relay === undefined) return undefined;
+    const fn = this.doorFunction('ReceiveChange', props, {
+      handler: 'events/receive-change',
+      description: 'Stores the changes that Salesforce relays.',
+      timeout: Duration.seconds(10),
+      asynchronous: true,
+      environment: { CONNECTION: relay.connection },
+    });
+    const eventBus = new EventBus(this, 'SalesforceBus', { eventSourceName: relay.eventSource });
+    this.listen('SalesforceChange', fn, {
+      eventBus,
+      eventPattern: { source: [relay.eventSource] },
+    });
+    return fn;
+  }
+}

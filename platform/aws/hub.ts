@@ -1,0 +1,108 @@
+import { join } from 'node:path';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import * as z from 'zod';
+import { connectors } from '#connectors/index.ts';
+import { type Connections, openConnections } from '#connectors/kit/connections.ts';
+import type { Hub } from '#core/ports/hub.ts';
+import type { Inbox } from '#core/ports/inbox.ts';
+import type { Records } from '#core/ports/records.ts';
+import { loadPlaybook } from '#workflows/language/load-playbook.ts';
+import { readConnections } from './connections-file.ts';
+import { openDynamo } from './dynamo-client.ts';
+import { dynamoRecords } from './dynamo-records.ts';
+import { readEnv } from './env.ts';
+import { eventBridgeBus } from './event-bridge-bus.ts';
+import { secretsManagerSecrets } from './secrets-manager-secrets.ts';
+import { sesMail } from './ses-mail.ts';
+import { sqsInbox } from './sqs-inbox.ts';
+import { stepFunctionsRuns } from './step-functions-runs.ts';
+
+const DoorEnv = z.object({
+  LAMBDA_TASK_ROOT: z.string(),
+  STAGE: z.string(),
+  TABLE_NAME: z.string(),
+  INBOX_URL: z.url(),
+  PUBLIC_URL: z.url(),
+});
+
+const HubEnv = z.object({
+  LAMBDA_TASK_ROOT: z.string(),
+  STAGE: z.string(),
+  TABLE_NAME: z.string(),
+  BUS_NAME: z.string(),
+  /** The ARN of a workflow's alias, with `{workflow}` where the workflow's id stands. */
+  WORKFLOW_ARN: z.string().includes('{workflow}'),
+  MAIL_FROM: z.string(),
+  MAIL_CONFIGURATION_SET: z.string(),
+  PUBLIC_URL: z.url(),
+});
+
+const now = () => new Date();
+
+/** Counts inside one function; two functions in the same millisecond have no order to tell. */
+let counted = 0;
+const order = () => {
+  counted += 1;
+  return counted;
+};
+
+/** What takes requests in: it stores them and knows nothing of the playbook. */
+export interface Door {
+  readonly connections: Connections;
+  readonly inbox: Inbox;
+  readonly records: Records;
+  readonly publicUrl: string;
+  readonly now: () => Date;
+}
+
+export function openDoor(): Door {
+  const env = readEnv(DoorEnv);
+  return {
+    connections: connectionsOf(env),
+    inbox: sqsInbox(new SQSClient({}), env.INBOX_URL),
+    records: dynamoRecords(openDynamo(), env.TABLE_NAME),
+    publicUrl: env.PUBLIC_URL,
+    now,
+    // Lambdas share no counter; microseconds of the clock come close enough to an order.
+    order: () => Math.round((performance.timeOrigin + performance.now()) * 1000),
+  };
+}
+
+/** The hub as it stands on AWS; what a function may really use of it, its role says. */
+export async function openHub(): Promise<Hub & { readonly connections: Connections }> {
+  const env = readEnv(HubEnv);
+  const playbook = await loadPlaybook(join(env.LAMBDA_TASK_ROOT, 'playbook'), { connectors });
+  const connections = connectionsOf(env);
+  const aliases = Object.fromEntries(
+    Object.keys(playbook.workflows).map((id) => [id, env.WORKFLOW_ARN.replace('{workflow}', id)]),
+  );
+  return {
+    records: dynamoRecords(openDynamo(), env.TABLE_NAME),
+    bus: eventBridgeBus(new EventBridgeClient({}), env.BUS_NAME),
+    runs: stepFunctionsRuns(new SFNClient({}), aliases),
+    mail: sesMail(new SESv2Client({}), {
+      from: env.MAIL_FROM,
+      configurationSet: env.MAIL_CONFIGURATION_SET,
+    }),
+    secrets: secretsOf(env),
+    operations: connections,
+    connections,
+    playbook,
+    publicUrl: env.PUBLIC_URL,
+    now,
+    order,
+  };
+}
+
+function connectionsOf(env: { LAMBDA_TASK_ROOT: string; STAGE: string }): Connections {
+  const connections = readConnections(env.LAMBDA_TASK_ROOT);
+  return openConnections({ connectors, connections, secrets: secretsOf(env), now });
+}
+
+function secretsOf({ STAGE }: { STAGE: string }) {
+  return secretsManagerSecrets(new SecretsManagerClient({}), STAGE, now);
+}
