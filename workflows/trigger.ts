@@ -1,5 +1,6 @@
 import jsonata from 'jsonata';
 import * as z from 'zod';
+import { HubError } from '#core/errors.ts';
 import { type CanonicalEvent, PersonFacts } from '#core/events.ts';
 import type { Playbook } from '#core/playbook.ts';
 import { type Person, Standing } from '#core/records/person.ts';
@@ -26,7 +27,7 @@ export async function triggered(
   const input = { event, person: aspects(person) };
   const started: string[] = [];
   for (const { id, trigger } of Object.values(playbook.workflows) as Workflow[]) {
-    if (await fires(trigger, input)) started.push(id);
+    if (await fires(id, trigger, input)) started.push(id);
   }
   return started;
 }
@@ -36,9 +37,17 @@ interface TriggerInput {
   readonly person: TriggerPerson;
 }
 
-async function fires(trigger: Trigger, input: TriggerInput): Promise<boolean> {
+async function fires(id: string, trigger: Trigger, input: TriggerInput): Promise<boolean> {
   if (!trigger.on.includes(input.event.type)) return false;
-  return trigger.when === undefined || (await parsed(trigger.when).evaluate(input)) === true;
+  if (trigger.when === undefined) return true;
+  try {
+    return (await parsed(trigger.when).evaluate(input)) === true;
+  } catch (error) {
+    // jsonata throws plain objects; its messages quote values, which may be personal.
+    const { code } = error as { code?: string };
+    const message = `The trigger of the workflow ${id} can't be evaluated (JSONata ${code}): ${trigger.when}. Mend its "when".`;
+    throw new HubError('config', 'trigger_failed', message, { cause: error });
+  }
 }
 
 function aspects({

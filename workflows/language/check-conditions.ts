@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { CanonicalEvent, type EventType } from '#core/events.ts';
+import { stepKind } from '#workflows/steps/index.ts';
 import { TriggerPerson } from '#workflows/trigger.ts';
 import { checkExpression, type Scope } from './check-expression.ts';
 import { assignedAt } from './dataflow.ts';
@@ -69,7 +70,7 @@ function conditionsOf(step: Step): Located[] {
       from: 0,
     }));
   }
-  if (!('use' in step)) return [];
+  if (!('use' in step) || stepKind(step.use)?.kind !== 'operation') return [];
   return expressionsIn(step.with ?? {}).map((found) => ({
     ...found,
     path: ['with', ...found.path],

@@ -20,9 +20,8 @@ export interface Scope {
 export function checkExpression(source: string, scope: Scope): Finding[] {
   const expression = readExpression(source);
   if ('fault' in expression) {
-    return [
-      { message: `is not JSONata: ${expression.fault}`, value: source, index: expression.at },
-    ];
+    const { fault, at } = expression;
+    return [{ message: `is not JSONata: ${fault}`, value: source.slice(at), index: at }];
   }
   const findings = [
     ...expression.calls.flatMap((call) => checkCall(call, scope)),

@@ -3,6 +3,7 @@ import type { Referred } from '#workflows/steps/step.ts';
 import { type JsonDocument, problemAt } from './json-document.ts';
 import type { Path, Problem } from './problem.ts';
 import { didYouMean } from './suggest.ts';
+import { isExpression } from './template.ts';
 import type { Step, Workflow } from './workflow.ts';
 
 /** What the parts of a playbook are called; a part that can't be read is left out, not empty. */
@@ -41,6 +42,8 @@ function referencesOf(step: Step): Reference[] {
   const refers = Object.entries(stepKind(step.use)?.refers ?? {});
   return refers.flatMap(([field, part]) => {
     const name = step.with?.[field];
-    return typeof name === 'string' ? [{ path: ['with', field], part, name }] : [];
+    return typeof name === 'string' && !isExpression(name)
+      ? [{ path: ['with', field], part, name }]
+      : [];
   });
 }

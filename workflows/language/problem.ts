@@ -27,7 +27,8 @@ export function pathText(path: Path): string {
 /** One line that a terminal turns into a link. */
 export function formatProblem({ file, line, column, message, suggestion }: Problem): string {
   const hint = suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`;
-  return `${file}:${line}:${column} ${message}.${hint}`;
+  const stop = /[.?!]$/.test(message) ? '' : '.';
+  return `${file}:${line}:${column} ${message}${stop}${hint}`;
 }
 
 /** By file, then from top to bottom, whatever check found them first. */

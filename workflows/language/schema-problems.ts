@@ -71,13 +71,11 @@ function findings(issue: Issue, shape: Shape): Located[] {
       return [typeFinding(at, issue.expected, value)];
     case 'invalid_value':
     case 'invalid_union': {
-      const words = wordsAt(shape, at) ?? [];
       if (value === undefined) return [missing(at)];
-      return [
-        words.length === 0
-          ? { at, message: plain(issue.message), value }
-          : wordFinding(at, words, value),
-      ];
+      const words = wordsAt(shape, at) ?? [];
+      if (words.length > 0) return [wordFinding(at, words, value)];
+      const only = issue.code === 'invalid_value' ? `must be ${issue.values.join(' or ')}` : '';
+      return [{ at, message: only || plain(issue.message), value }];
     }
     case 'too_small':
       return [{ at, message: `must ${sized(issue.origin)} at least ${issue.minimum}`, value }];

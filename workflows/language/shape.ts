@@ -5,6 +5,7 @@ import type { Path } from './problem.ts';
 export interface Shape {
   readonly type?: string | readonly string[];
   readonly properties?: Readonly<Record<string, Shape>>;
+  readonly propertyNames?: Shape;
   readonly additionalProperties?: boolean | Shape;
   readonly items?: Shape | false;
   readonly prefixItems?: readonly Shape[];
@@ -42,7 +43,12 @@ export function shapesAt(root: Shape, path: Path): Shape[] {
 
 /** The keys that an object at a path may have. */
 export function keysAt(root: Shape, path: Path): string[] {
-  return unique(shapesAt(root, path).flatMap((shape) => Object.keys(shape.properties ?? {})));
+  return unique(
+    shapesAt(root, path).flatMap((shape) => [
+      ...Object.keys(shape.properties ?? {}),
+      ...(shape.propertyNames?.enum ?? []).map(String),
+    ]),
+  );
 }
 
 /** The words that a value at a path may be; `undefined` where any text will do. */

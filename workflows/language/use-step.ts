@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Connector } from '#connectors/kit/connector.ts';
 import { AUTHORED_STEPS } from '#workflows/steps/index.ts';
 import type { StepKind } from '#workflows/steps/step.ts';
+import { WAIT_VARIABLES } from './variables.ts';
 import { common, Id, Next } from './workflow.ts';
 
 export type Connectors = Readonly<Record<string, Connector>>;
@@ -27,6 +28,14 @@ export function kindStep(kind: StepKind): z.ZodObject {
     .meta({ title: kind.kind, description: kind.summary });
 }
 
+/** What the compiled run and its other steps call their variables. */
+const TAKEN: ReadonlySet<string> = new Set([
+  ...AUTHORED_STEPS.map(({ result }) => result),
+  ...Object.keys(WAIT_VARIABLES),
+  'failure',
+  'states',
+]);
+
 const VARIABLE = /^[a-z][A-Za-z0-9]*$/;
 
 /** What a step that calls an operation may say beside `use` and `with`. */
@@ -36,6 +45,7 @@ const operationFields = {
   as: z
     .string()
     .regex(VARIABLE, 'must be a word such as task')
+    .refine((name) => !TAKEN.has(name), 'is the name of a variable that the run has already')
     .optional()
     .meta({ description: 'The variable that takes the answer; without it the answer is dropped.' }),
   connection: z.string().optional().meta({

@@ -13,7 +13,7 @@ export function resultVariable(step: UseStep): string | undefined {
 }
 
 /** What a wait leaves behind, whichever way it ends; `$signal` only when it ended well. */
-const WAIT_VARIABLES = {
+export const WAIT_VARIABLES = {
   clock: ClockState,
   signal: Signal,
   /** Why the run left its straight path; `null` again after a wait that ended well. */

@@ -53,16 +53,21 @@ export const ChooseStep = z.strictObject({
 });
 export type ChooseStep = z.infer<typeof ChooseStep>;
 
-export const AwaitStep = z.strictObject({
-  ...common,
-  await: Awaited.meta({ description: 'The signal to wait for.' }),
-  clock: z.string().meta({ description: 'The id of a clock policy of the playbook.' }),
-  onBreach: Id.meta({ description: 'Where to go when the clock has run out.' }),
-  onReject: Id.optional().meta({
-    description: 'Where to go when the salesperson gives the lead back; onBreach if left out.',
-  }),
-  next: Next,
-});
+export const AwaitStep = z
+  .strictObject({
+    ...common,
+    await: Awaited.meta({ description: 'The signal to wait for.' }),
+    clock: z.string().meta({ description: 'The id of a clock policy of the playbook.' }),
+    onBreach: Id.meta({ description: 'Where to go when the clock has run out.' }),
+    onReject: Id.optional().meta({
+      description:
+        'Where to go when the salesperson gives the lead back; for opportunity.changed, onBreach if left out.',
+    }),
+    next: Next,
+  })
+  .refine((step) => step.onReject !== undefined || step.await === 'opportunity.changed', {
+    error: '"onReject" is missing: sales may give the lead back while this waits',
+  });
 export type AwaitStep = z.infer<typeof AwaitStep>;
 
 export const EndStep = z.strictObject({
