@@ -68,7 +68,7 @@ export class HubStack extends Stack {
   }
 
   private makeFunctions(props: HubStackProps) {
-    const { stage, foundation } = props;
+    const { stage } = props;
     const may = this.permissions(props);
     const environment = this.hubEnvironment(props);
     const make = (id: string, own: Omit<HubFunctionProps, 'environment' | 'files'>) =>

@@ -43,11 +43,11 @@ const HubEnv = z.object({
 
 const now = () => new Date();
 
-/** Counts inside one function; two functions in the same millisecond have no order to tell. */
-let counted = 0;
+/** Lambdas share no counter; the microseconds of their clocks come close enough to an order. */
+let latest = 0;
 const order = () => {
-  counted += 1;
-  return counted;
+  latest = Math.max(latest + 1, Math.round((performance.timeOrigin + performance.now()) * 1000));
+  return latest;
 };
 
 /** What takes requests in: it stores them and knows nothing of the playbook. */
@@ -67,8 +67,6 @@ export function openDoor(): Door {
     records: dynamoRecords(openDynamo(), env.TABLE_NAME),
     publicUrl: env.PUBLIC_URL,
     now,
-    // Lambdas share no counter; microseconds of the clock come close enough to an order.
-    order: () => Math.round((performance.timeOrigin + performance.now()) * 1000),
   };
 }
 
