@@ -1,0 +1,58 @@
+import { Command, CommanderError } from 'commander';
+import { checkCommand } from './commands/check.ts';
+import { upCommand } from './commands/up.ts';
+import { failureOf, renderFailure } from './failure.ts';
+import { paintFor } from './terminal.ts';
+
+const COMMANDS = [upCommand, checkCommand];
+
+/** Runs the command line; answers the exit code: 1 for what went wrong or was found, 2 for wrong usage. */
+export async function main(words: readonly string[]): Promise<number> {
+  endQuietlyWhenNobodyReads();
+  const json = words.includes('--json');
+  try {
+    await program().parseAsync([...words], { from: 'user' });
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    if (error instanceof CommanderError && error.code === 'commander.help') return 2;
+    const failure = failureOf(error);
+    const { code, message } = failure;
+    const text = json
+      ? JSON.stringify({ error: { code, message } })
+      : renderFailure(failure, paintFor(process.stderr, json));
+    process.stderr.write(`${text}\n`);
+    return failure.exitCode;
+  }
+}
+
+function program(): Command {
+  const baton = new Command('baton')
+    .description('Passes every lead from marketing to sales, and back when sales does not act.')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ baton up --sandbox      a hub with make-believe vendors\n',
+    )
+    .helpCommand('help [command]', 'tell more of a command')
+    .helpOption('-h, --help', 'tell more');
+  for (const make of COMMANDS) baton.addCommand(make());
+  takeOver(baton);
+  return baton;
+}
+
+/** What goes for all commands, however deep: JSON on request, and errors that are ours to print. */
+function takeOver(command: Command): void {
+  command.exitOverride().configureOutput({ outputError: () => {} });
+  if (command.commands.length === 0 && !command.options.some(({ long }) => long === '--json')) {
+    command.option('--json', 'print JSON, and nothing else');
+  }
+  for (const sub of command.commands) takeOver(sub);
+}
+
+/** `baton leads | head` closes the pipe early; that is no failure. */
+function endQuietlyWhenNobodyReads(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
+}

@@ -1,0 +1,36 @@
+import { resolve } from 'node:path';
+import { connectors } from '#connectors/index.ts';
+import { HubError } from '#core/errors.ts';
+import type { Playbook } from '#core/playbook.ts';
+import { loadPlaybook, playbookFiles } from '#workflows/language/load-playbook.ts';
+import { readConfig, shown } from './config.ts';
+
+export interface PlaybookOptions {
+  readonly playbook?: string | undefined;
+  readonly config?: string | undefined;
+}
+
+/** The folder that was asked for, else the one of the configuration, else the one that ships. */
+export const playbookFolder = ({ playbook, config }: PlaybookOptions): string =>
+  playbook === undefined ? readConfig(config).playbook : resolve(playbook);
+
+/** The texts of a playbook's files. */
+export async function playbookTexts(folder: string): Promise<Record<string, string>> {
+  try {
+    return await playbookFiles(folder);
+  } catch (cause) {
+    throw new HubError(
+      'config',
+      'playbook_missing',
+      `There is no playbook in ${shown(folder)}. Name its folder with --playbook.`,
+      { cause },
+    );
+  }
+}
+
+/** The playbook to work with; one with problems is refused with all of them. */
+export async function openPlaybook(options: PlaybookOptions): Promise<Playbook> {
+  const folder = playbookFolder(options);
+  await playbookTexts(folder);
+  return loadPlaybook(folder, { connectors });
+}

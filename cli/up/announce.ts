@@ -1,0 +1,59 @@
+import { column, type Paint } from '#cli/terminal.ts';
+import type { Records } from '#core/ports/records.ts';
+import { Person, personKey } from '#core/records/person.ts';
+import { read } from '#core/records/store.ts';
+import type { EmbeddedHub } from '#platform/embedded/hub.ts';
+import { type Notice, noticesOf } from './notices.ts';
+
+/** A notice with its time, and whom it is about in words. */
+export interface Announcement extends Notice {
+  readonly at: string;
+  readonly who?: string | undefined;
+}
+
+/**
+ * Tells of what a hub writes. A hub hands its ports to every use case by reference, and all news
+ * passes through its records: so the one place to listen at is around them.
+ */
+export function listenTo({ hub }: EmbeddedHub, tell: (one: Announcement) => void): void {
+  const { records, now } = hub;
+  const announced: Records = {
+    get: (key) => records.get(key),
+    query: (query) => records.query(query),
+    write: async (writes) => {
+      await records.write(writes);
+      for (const notice of noticesOf(writes)) {
+        tell({ at: now().toISOString(), ...notice, who: await nameOf(records, notice.personId) });
+      }
+    },
+  };
+  Object.assign(hub, { records: announced });
+}
+
+async function nameOf(records: Records, id: string | undefined): Promise<string | undefined> {
+  if (id === undefined) return undefined;
+  const person = await read(records, Person, personKey(id));
+  return person === undefined ? id : leadName(person.data);
+}
+
+/** What people call a person: the name, else the address, else the id. */
+export function leadName({ id, facts }: Pick<Person, 'id' | 'facts'>): string {
+  const name = [facts.firstName, facts.lastName].filter(Boolean).join(' ');
+  return name === '' ? (facts.email ?? id) : name;
+}
+
+const COLOURS: Readonly<Record<Notice['what'], 'cyan' | 'green' | 'yellow' | 'magenta' | 'red'>> = {
+  received: 'cyan',
+  'handed off': 'green',
+  breached: 'yellow',
+  'handed back': 'magenta',
+  closed: 'green',
+  trouble: 'red',
+};
+
+/** One line, with the time of day here. */
+export function renderAnnouncement({ at, what, who, text }: Announcement, paint: Paint): string {
+  const time = new Date(at).toTimeString().slice(0, 8);
+  const about = who === undefined ? '' : `${paint.bold(who)}  `;
+  return `${paint.dim(time)}  ${paint[COLOURS[what]](column(what, 11))}  ${about}${text}`;
+}

@@ -1,0 +1,82 @@
+import * as z from 'zod';
+import { CanonicalEvent } from '#core/events.ts';
+import { describeEvent } from '#core/intake/describe-event.ts';
+import type { Item, Write } from '#core/ports/records.ts';
+import { Quarantined } from '#core/quarantine.ts';
+import { Handoff } from '#core/records/handoff.ts';
+import { LogEntry } from '#core/records/log-entry.ts';
+import { Person } from '#core/records/person.ts';
+
+/** Something that people at a running hub want to see go by. */
+export interface Notice {
+  readonly what: 'received' | 'handed off' | 'breached' | 'handed back' | 'closed' | 'trouble';
+  readonly text: string;
+  readonly personId?: string | undefined;
+}
+
+const FreshEvent = z.object({
+  event: CanonicalEvent,
+  personId: z.string().optional(),
+  published: z.literal(false),
+});
+
+/** What is notable in records that were just written together. */
+export function noticesOf(writes: readonly Write[]): Notice[] {
+  const items = writes.flatMap((write) => ('put' in write ? [write.put] : []));
+  return items.flatMap((item) => NOTABLE[item.type]?.(item, items) ?? []);
+}
+
+type Reading = (item: Item, beside: readonly Item[]) => Notice[];
+
+const NOTABLE: Readonly<Record<string, Reading>> = {
+  event: ({ data }) => {
+    const fresh = FreshEvent.safeParse(data);
+    // Visits come by the thousand; the timeline has them.
+    if (!fresh.success || fresh.data.event.type === 'touch.recorded') return [];
+    const { event, personId } = fresh.data;
+    return [
+      {
+        what: 'received',
+        text: `${describeEvent(event).title} (${event.connection})`,
+        personId,
+      },
+    ];
+  },
+  handoff: ({ data }, beside) => {
+    const handoff = Handoff.parse(data);
+    const person = beside.find(({ type }) => type === 'person');
+    const started = handoff.clocks.some(({ round }) => round === handoff.round);
+    if (handoff.status !== 'open' || started || person === undefined) return [];
+    const { nextAction } = Person.parse(person.data);
+    const text = `to ${handoff.owner}, lane ${handoff.lane}, ${nextAction.what} by ${nextAction.at}`;
+    return [{ what: 'handed off', text, personId: handoff.personId }];
+  },
+  log: ({ pk, data }) => {
+    const { kind, title, detail } = LogEntry.parse(data);
+    const what = KINDS.find((one) => one.kind === kind && one.title.test(title))?.what;
+    if (what === undefined) return [];
+    const why = WithError.safeParse(detail).data?.error.message;
+    const text = why === undefined ? title : `${title}: ${why}`;
+    return [{ what, text, personId: pk.slice('PERSON#'.length) }];
+  },
+  quarantined: ({ data }) => {
+    const { id, status, connection, message } = Quarantined.parse(data);
+    if (status !== 'held') return [];
+    return [{ what: 'trouble', text: `held in quarantine as ${id} (${connection}): ${message}` }];
+  },
+};
+
+const WithError = z.object({ error: z.object({ message: z.string() }) });
+
+/** Lines of a timeline that are worth a line here, by how they begin. */
+const KINDS: readonly {
+  kind: LogEntry['kind'];
+  title: RegExp;
+  what: Notice['what'];
+}[] = [
+  { kind: 'clock', title: /^clock \S+: (?:breach|escalate) /, what: 'breached' },
+  { kind: 'decision', title: /^(?:handed back|to nurture|declined)\b/, what: 'handed back' },
+  { kind: 'decision', title: /^closed\b/, what: 'closed' },
+  { kind: 'decision', title: /^the run failed\b/, what: 'trouble' },
+  { kind: 'effect', title: /^refused\b/, what: 'trouble' },
+];

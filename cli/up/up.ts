@@ -1,0 +1,138 @@
+import { resolve } from 'node:path';
+import { readConfig } from '#cli/config.ts';
+import { openPlaybook } from '#cli/playbook.ts';
+import { connectors } from '#connectors/index.ts';
+import { HubError } from '#core/errors.ts';
+import type { Playbook } from '#core/playbook.ts';
+import { adminApp, openDoor } from '#platform/embedded/admin.ts';
+import { realClock } from '#platform/embedded/clock.ts';
+import { type EmbeddedHub, openEmbeddedHub } from '#platform/embedded/hub.ts';
+import type { Job } from '#platform/embedded/jobs.ts';
+import { holderOf } from '#platform/embedded/reader.ts';
+import { hubApp } from '#platform/embedded/server.ts';
+import { type Announcement, listenTo } from './announce.ts';
+import { type Listening, listen } from './serve.ts';
+import { configuredSetting, requireCredentials, type Setting } from './setting.ts';
+
+export interface UpOptions {
+  readonly data: string;
+  readonly port?: number | undefined;
+  readonly config?: string | undefined;
+  readonly playbook?: string | undefined;
+}
+
+/** A hub that serves. */
+export interface Running {
+  readonly url: string;
+  readonly publicUrl: string;
+  readonly folder: string;
+  readonly playbook: Playbook;
+  readonly setting: Setting;
+  /** Ends only when the hub can't go on. */
+  readonly working: Promise<void>;
+  /** Takes nothing new, finishes what is under way. */
+  stop(): Promise<void>;
+}
+
+/** Opens a hub on the real clock and serves it; whatever was opened is closed if a later part fails. */
+export async function startHub(
+  options: UpOptions,
+  settingAt: (place: { folder: string; hubUrl: string }) => Promise<Setting>,
+  tell: (one: Announcement) => void,
+): Promise<Running> {
+  const folder = resolve(options.data);
+  refuseUsedFolder(folder);
+  const playbook = await openPlaybook(options);
+  const config = readConfig(options.config);
+  const front = await openFront(options.port ?? config.port);
+  const opened: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    // First of all nothing more may come in.
+    await front.close();
+    for (const close of opened.splice(0).reverse()) await close();
+  };
+  try {
+    const setting = await settingAt({ folder, hubUrl: front.url });
+    opened.push(() => setting.close());
+    const publicUrl = config.publicUrl ?? front.url;
+    const embedded = openHub({ folder, playbook, publicUrl }, setting, tell);
+    opened.push(() => embedded.close());
+    await requireCredentials(embedded.connections, folder);
+    listenTo(embedded, tell);
+    const door = openDoor(folder, front.url);
+    opened.push(async () => door.close());
+    front.lead(embedded, door.token);
+    const working = embedded.worker.run();
+    return { url: front.url, publicUrl, folder, playbook, setting, working, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The setting of baton.json, for hubs that are meant. */
+export function settingOf(options: UpOptions) {
+  return async ({ folder }: { folder: string }): Promise<Setting> => {
+    const config = readConfig(options.config);
+    if (config.connections.length > 0) return configuredSetting(config, folder);
+    const where =
+      config.file === undefined
+        ? 'There is no baton.json here'
+        : `${config.file} has no connections`;
+    throw new HubError(
+      'config',
+      'connections_missing',
+      `${where}, so nothing could come in. Write your connections into it (docs/connecting.md shows how), or try the hub with make-believe vendors: 'baton up --sandbox'.`,
+    );
+  };
+}
+
+function openHub(
+  { folder, playbook, publicUrl }: { folder: string; playbook: Playbook; publicUrl: string },
+  { connections, secrets, mail }: Setting,
+  tell: (one: Announcement) => void,
+): EmbeddedHub {
+  const clock = realClock();
+  const onTrouble = (job: Job, error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error);
+    const text = `${job.kind} ${job.id} failed and will be tried again: ${why}`;
+    tell({ at: clock.now().toISOString(), what: 'trouble', text });
+  };
+  const surroundings = { connectors, connections, secrets, mail, clock, onTrouble };
+  return openEmbeddedHub({ folder, playbook, publicUrl, ...surroundings });
+}
+
+/** The door for the web, which opens before there is a hub behind it: vendors must know its address. */
+async function openFront(port: number) {
+  let behind: { embedded: EmbeddedHub; token: string } | undefined;
+  const led = () => {
+    if (behind !== undefined) return behind;
+    throw new HubError('retry', 'hub_starting', 'The hub is starting; send it again.');
+  };
+  const app = hubApp(() => led().embedded);
+  app.route(
+    '/',
+    adminApp(
+      () => led().embedded,
+      () => led().token,
+    ),
+  );
+  const listening: Listening = await listen(app, port);
+  return {
+    ...listening,
+    lead: (embedded: EmbeddedHub, token: string) => {
+      behind = { embedded, token };
+    },
+  };
+}
+
+/** Asked before anything is opened: the make-believe vendors of the hub that runs must not be touched. */
+function refuseUsedFolder(folder: string): void {
+  const holder = holderOf(folder);
+  if (holder === undefined) return;
+  throw new HubError(
+    'config',
+    'store_in_use',
+    `Process ${holder} works on ${folder} already: stop it, or choose another folder with --data.`,
+  );
+}

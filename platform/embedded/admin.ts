@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Hono } from 'hono';
+import * as z from 'zod';
+import { equalSecrets } from '#connectors/kit/signatures.ts';
+import { HubError } from '#core/errors.ts';
+import { findQuarantined } from '#core/quarantine.ts';
+import type { EmbeddedHub } from './hub.ts';
+
+/** How the command line reaches a hub that runs: only whoever may read the file gets in. */
+const Door = z.strictObject({ url: z.string(), token: z.string() });
+type Door = z.infer<typeof Door>;
+
+const doorFile = (folder: string) => join(folder, 'admin-token');
+
+/** Writes down where the hub is and a fresh token; the file is for its owner alone. */
+export function openDoor(folder: string, url: string): { token: string; close(): void } {
+  const token = randomBytes(32).toString('hex');
+  const file = doorFile(folder);
+  rmSync(file, { force: true });
+  writeFileSync(file, JSON.stringify({ url, token } satisfies Door), { mode: 0o600, flag: 'wx' });
+  return { token, close: () => rmSync(file, { force: true }) };
+}
+
+/** Where the hub that works on a folder is to be asked; throws when it let no door open. */
+export function findDoor(folder: string): Door {
+  try {
+    return Door.parse(JSON.parse(readFileSync(doorFile(folder), 'utf8')));
+  } catch (cause) {
+    throw new HubError(
+      'config',
+      'hub_unreachable',
+      `A process works on ${folder}, but it is no 'baton up' that can be asked: stop it and try again.`,
+      { cause },
+    );
+  }
+}
+
+/** What only the owner of the hub's folder may ask of it, from the same machine. */
+export function adminApp(embedded: () => EmbeddedHub, token: () => string): Hono {
+  const app = new Hono();
+  app.use('/admin/*', async (context, next) => {
+    const given = context.req.header('authorization')?.replace(/^Bearer /, '') ?? '';
+    // A proxy passes on whatever comes; nobody on its other side has business here.
+    const fromOutside = ['x-forwarded-for', 'forwarded', 'via'].some(
+      (name) => context.req.header(name) !== undefined,
+    );
+    if (!fromOutside && equalSecrets(given, token())) return next();
+    throw new HubError(
+      'auth',
+      'admin_refused',
+      'Only whoever may read the admin token in the folder of the hub may do this.',
+    );
+  });
+  app.post('/admin/quarantine/:id/replay', async (context) => {
+    const id = context.req.param('id');
+    const { hub, replay } = embedded();
+    await replay(id);
+    const { status } = await findQuarantined(hub.records, id);
+    return context.json({ id, status });
+  });
+  return app;
+}
