@@ -1,6 +1,12 @@
 import { fakeHubspot, type HubspotFake } from '#connectors/hubspot/fake.ts';
 import type { Connection } from '#connectors/kit/connection.ts';
-import { type Fake, type FakeWrite, type OutgoingRequest, type Served, serveOnLoopback } from '#connectors/kit/fake.ts';
+import {
+  type Fake,
+  type FakeWrite,
+  type OutgoingRequest,
+  type Served,
+  serveOnLoopback,
+} from '#connectors/kit/fake.ts';
 import { type FakeMarketo, fakeMarketo } from '#connectors/marketo/fake.ts';
 import { type FakePeopleDataLabs, fakePeopleDataLabs } from '#connectors/people-data-labs/fake.ts';
 import { fakeSalesforce, type SalesforceFake } from '#connectors/salesforce/fake.ts';
@@ -8,8 +14,8 @@ import { type SegmentSender, segmentSender } from '#connectors/segment/fake.ts';
 import { type FakeSlack, fakeSlack } from '#connectors/slack/fake.ts';
 import { ALERT_CHANNEL } from '#core/handoff/alert.ts';
 import type { Playbook } from '#core/playbook.ts';
-import type { SmtpSettings } from '#platform/embedded/smtp-mail.ts';
 import { type FakeMailbox, startFakeMailbox } from '#platform/embedded/fake-mailbox.ts';
+import type { SmtpSettings } from '#platform/embedded/smtp-mail.ts';
 
 /** What a hub needs to know to work with the sandbox. Plain JSON: it may come from another process. */
 export interface SandboxWiring {
@@ -44,7 +50,12 @@ export interface VendorsOptions {
 
 const ORGANISATION = '00D5f000005KcCnEAK';
 const INBOUND_SECRET = 'sandbox-inbound-secret';
-const HUBSPOT = { portalId: 33, appId: 1160452, token: 'pat-sandbox', clientSecret: 'hubspot-client-secret' };
+const HUBSPOT = {
+  portalId: 33,
+  appId: 1160452,
+  token: 'pat-sandbox',
+  clientSecret: 'hubspot-client-secret',
+};
 const SALESFORCE_APP = { clientId: 'sandbox-app', clientSecret: 'sandbox-app-secret' };
 /** Marketo numbers its lists; the playbook names them. */
 const FIRST_LIST_ID = 1001;
@@ -56,7 +67,9 @@ export async function startVendors(options: VendorsOptions): Promise<Vendors> {
   const notify = (path: string) => (request: OutgoingRequest) => deliver(path, request);
   const salespeople = playbook.people.salespeople.map(({ email }) => email);
   const managers = playbook.people.managers?.map(({ email }) => email) ?? [];
-  const lists = playbook.tracks.tracks.map(({ list }, index) => [list, String(FIRST_LIST_ID + index)] as const);
+  const lists = playbook.tracks.tracks.map(
+    ({ list }, index) => [list, String(FIRST_LIST_ID + index)] as const,
+  );
 
   const salesforce = fakeSalesforce({
     now,
@@ -74,8 +87,16 @@ export async function startVendors(options: VendorsOptions): Promise<Vendors> {
     lists: Object.fromEntries(lists.map(([name, id]) => [id, name])),
     notify: notify(to('hubspot', 'hubspot')),
   });
-  const marketo = fakeMarketo({ now, lists: lists.map(([, id]) => Number(id)), notify: notify(to('marketo', 'marketo')) });
-  const slack = fakeSlack({ now, channels: [ALERT_CHANNEL.slice(1), 'leads'], notify: notify(to('slack', 'slack')) });
+  const marketo = fakeMarketo({
+    now,
+    lists: lists.map(([, id]) => Number(id)),
+    notify: notify(to('marketo', 'marketo')),
+  });
+  const slack = fakeSlack({
+    now,
+    channels: [ALERT_CHANNEL.slice(1), 'leads'],
+    notify: notify(to('slack', 'slack')),
+  });
   for (const email of [...salespeople, ...managers]) slack.addMember(email);
   const enrichment = fakePeopleDataLabs({ now });
   const website = segmentSender({ now, notify: notify(to('segment', 'website')) });
@@ -94,7 +115,16 @@ export async function startVendors(options: VendorsOptions): Promise<Vendors> {
     enrichment,
     website,
     mailbox,
-    wiring: wiring({ url, salesforce, marketo, slack, enrichment, website, mailbox, lists: Object.fromEntries(lists) }),
+    wiring: wiring({
+      url,
+      salesforce,
+      marketo,
+      slack,
+      enrichment,
+      website,
+      mailbox,
+      lists: Object.fromEntries(lists),
+    }),
     writes: () => ({
       ...Object.fromEntries(Object.entries(fakes).map(([name, fake]) => [name, fake.writes])),
       mail: mailbox.writes,
@@ -105,25 +135,46 @@ export async function startVendors(options: VendorsOptions): Promise<Vendors> {
   };
 }
 
-function wiring(of: Pick<Vendors, 'salesforce' | 'marketo' | 'slack' | 'enrichment' | 'website' | 'mailbox'> & {
-  url: (name: string) => string;
-  lists: Record<string, string>;
-}): SandboxWiring {
+function wiring(
+  of: Pick<Vendors, 'salesforce' | 'marketo' | 'slack' | 'enrichment' | 'website' | 'mailbox'> & {
+    url: (name: string) => string;
+    lists: Record<string, string>;
+  },
+): SandboxWiring {
   const { url, lists } = of;
   const marketo = of.marketo.connectionTo(url('marketo'));
   const slack = of.slack.connectionTo(url('slack'));
   const enrichment = of.enrichment.connectionTo(url('enrichment'));
   const website = of.website.connection();
   const { portalId, appId, token, clientSecret } = HUBSPOT;
-  const salesforceSettings = { instanceUrl: url('salesforce'), organizationId: ORGANISATION, integrationUserId: of.salesforce.integrationUserId };
+  const salesforceSettings = {
+    instanceUrl: url('salesforce'),
+    organizationId: ORGANISATION,
+    integrationUserId: of.salesforce.integrationUserId,
+  };
   const settings = (given: object) => given as Record<string, unknown>;
   return {
     connections: [
       { name: 'salesforce', vendor: 'salesforce', roles: ['crm'], settings: salesforceSettings },
-      { name: 'hubspot', vendor: 'hubspot', roles: ['crm'], settings: { baseUrl: url('hubspot'), portalId, appId, lists } },
-      { name: 'marketo', vendor: 'marketo', roles: ['map'], settings: { ...settings(marketo.settings), lists } },
+      {
+        name: 'hubspot',
+        vendor: 'hubspot',
+        roles: ['crm'],
+        settings: { baseUrl: url('hubspot'), portalId, appId, lists },
+      },
+      {
+        name: 'marketo',
+        vendor: 'marketo',
+        roles: ['map'],
+        settings: { ...settings(marketo.settings), lists },
+      },
       { name: 'slack', vendor: 'slack', roles: ['chat'], settings: settings(slack.settings) },
-      { name: 'enrichment', vendor: 'people-data-labs', roles: ['enrichment'], settings: settings(enrichment.settings) },
+      {
+        name: 'enrichment',
+        vendor: 'people-data-labs',
+        roles: ['enrichment'],
+        settings: settings(enrichment.settings),
+      },
       { name: 'website', vendor: 'segment', roles: [], settings: settings(website.settings) },
     ],
     credentials: {
@@ -134,6 +185,11 @@ function wiring(of: Pick<Vendors, 'salesforce' | 'marketo' | 'slack' | 'enrichme
       enrichment: enrichment.credentials,
       website: website.credentials,
     },
-    mail: { host: of.mailbox.host, port: of.mailbox.port, secure: false, from: 'baton@northwind.example' },
+    mail: {
+      host: of.mailbox.host,
+      port: of.mailbox.port,
+      secure: false,
+      from: 'baton@northwind.example',
+    },
   };
 }

@@ -16,7 +16,7 @@ import { dispatch } from '#workflows/dispatch.ts';
 import type { Workflow } from '#workflows/language/workflow.ts';
 import { runStep } from '#workflows/run-step.ts';
 import type { HubClock } from './clock.ts';
-import { type HubDatabase, openDatabase } from './database.ts';
+import { type Durability, type HubDatabase, openDatabase } from './database.ts';
 import { embeddedBus } from './embedded-bus.ts';
 import { embeddedInbox } from './embedded-inbox.ts';
 import { embeddedRecords } from './embedded-records.ts';
@@ -27,6 +27,7 @@ import { openWorker, type Worker } from './worker.ts';
 export interface EmbeddedHubOptions {
   /** Where the store lies; one process at a time. */
   readonly folder: string;
+  readonly durability?: Durability;
   readonly playbook: Playbook;
   readonly connectors: Readonly<Record<string, Connector>>;
   readonly connections: readonly Connection[];
@@ -55,7 +56,7 @@ export interface EmbeddedHub {
 export function openEmbeddedHub(options: EmbeddedHubOptions): EmbeddedHub {
   const { clock, playbook, secrets, publicUrl } = options;
   const now = () => clock.now();
-  const db = openDatabase(options.folder);
+  const db = openDatabase(options.folder, options.durability);
   const jobs = openJobs(db, () => clock.wake());
   const engine = openEngine({ db, jobs, now, definitions: compiled(playbook) });
   const connections = openConnections({ ...options, now });

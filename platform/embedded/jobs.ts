@@ -35,6 +35,8 @@ export interface Jobs {
   add(jobs: readonly NewJob[]): number;
   /** The next job that is due at or before `now`, or the time at which there will be one. */
   take(now: number): Job | { readonly nextAt: number } | undefined;
+  /** When the next job is due; `undefined` when nothing waits. */
+  nextAt(): number | undefined;
   /** Forgets a job that is done; `keep` remembers its id, so that it is never done again. */
   finish(job: Job, keep?: boolean): void;
   /** Puts a job off; the jobs of its group wait behind it. */
@@ -131,6 +133,10 @@ export function openJobs(db: HubDatabase, onAdded: () => void): Jobs {
           return jobOf(sql.read.get(head.seq) as JobRow);
         }
       }
+    },
+    nextAt: () => {
+      while (heads.length > 0 && live.get(heads.peek()?.seq ?? -1) !== heads.peek()) heads.pop();
+      return heads.peek()?.dueAt;
     },
     finish(job, keep = false) {
       if (keep) sql.keep.run(job.seq);
