@@ -70,8 +70,10 @@ function tableOf(id: string): SObjectName {
 
 export function salesforceActors(store: SalesforceStore, runAs: string): Actors {
   const userId = (email: string) => {
-    const user = [...store.live.User.values()].find((one) => one['Email'] === email);
-    if (user === undefined) throw new Error(`The fake organisation has no user ${email}.`);
+    const user = [...store.live.User.values()].find(
+      (one) => one['Email'] === email && one['IsActive'] === true,
+    );
+    if (user === undefined) throw new Error(`The fake organisation has no active user ${email}.`);
     return user.Id;
   };
   const inBrowser = (email: string): Change => ({ user: userId(email) });

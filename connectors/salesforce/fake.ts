@@ -11,6 +11,8 @@ import { type ChangeNews, salesforceStore } from './fake-store.ts';
 export interface SalesforceFakeOptions extends NewsOptions, SessionOptions {
   /** E-mail addresses of the salespeople. */
   readonly users?: readonly string[] | undefined;
+  /** Addresses of those who left; one may belong to somebody active as well. */
+  readonly inactiveUsers?: readonly string[] | undefined;
   /** Refuses a new lead whose address or telephone number a lead or contact has already. */
   readonly duplicateRule?: boolean | undefined;
   readonly externalIdField?: string | undefined;
@@ -54,9 +56,13 @@ export function fakeSalesforce(options: SalesforceFakeOptions): SalesforceFake {
   });
   const setUp = { user: '005000000000000AAA' };
   const runAs = store.create('User', { Email: 'hub@integration.test', IsActive: true }, setUp).Id;
-  for (const email of options.users ?? []) {
-    store.create('User', { Email: email, Username: email, IsActive: true }, setUp);
-  }
+  const addUsers = (emails: readonly string[], isActive: boolean) => {
+    for (const email of emails) {
+      store.create('User', { Email: email, Username: email, IsActive: isActive }, setUp);
+    }
+  };
+  addUsers(options.inactiveUsers ?? [], false);
+  addUsers(options.users ?? [], true);
 
   const sessions = fakeSessions(options);
   const organization: FakeOrganization = {

@@ -147,6 +147,40 @@ describe('A call to HubSpot', () => {
     });
   });
 
+  test('for the same person twice at once makes one contact', async () => {
+    await using desk = await openPortal();
+    const both = await Promise.all(
+      ['k1', 'k2'].map((key) => desk.call('person.upsert', contact, key)),
+    );
+    const record = { kind: 'contact', id: '1001' };
+    expect(both).toEqual(
+      expect.arrayContaining([
+        { record, created: true },
+        { record, created: false },
+      ]),
+    );
+  });
+
+  test('for nobody in particular makes no contact, because it would make one each time', async () => {
+    await using desk = await openPortal();
+    const upsert = desk.call('person.upsert', { facts: { firstName: 'Zoë' } });
+    await expect(upsert).rejects.toMatchObject({ code: 'hubspot_email_missing' });
+  });
+
+  test.each([
+    ['lead', 'salesqualifiedlead'],
+    ['customer', 'customer'],
+  ])('that assigns moves a stage forward only: %s becomes %s', async (before, after) => {
+    await using desk = await openPortal({ settings: { assignedStage: 'salesqualifiedlead' } });
+    const id = desk.fake.createContact({ email: 'zoe@buyer.test', lifecyclestage: before });
+    const record = { kind: 'contact', id };
+    await desk.call('person.assign', { record, owner: 'ada@acme.test', status: 'assigned' });
+    expect(desk.fake.contact(id)?.properties).toMatchObject({
+      lifecyclestage: after,
+      hubspot_owner_id: '301',
+    });
+  });
+
   test('asks for an owner once in a quarter of an hour', async () => {
     await using desk = await openPortal();
     const record = { kind: 'contact', id: desk.fake.createContact({ email: 'zoe@buyer.test' }) };

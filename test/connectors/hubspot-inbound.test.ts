@@ -253,6 +253,16 @@ describe('HubSpot tells nothing', () => {
     expect(await desk.news()).toMatchObject([{ type: 'person.changed' }]);
   });
 
+  test('of a task that is yet to be done', async () => {
+    await using desk = await openPortal({ fake: { appId: 99 } });
+    const record = { kind: 'contact', id: desk.fake.createContact({ email: ZOE }) };
+    await desk.news();
+    const task = { record, owner: ADA, subject: 'a', body: 'b', dueAt: '2026-11-22T13:00:00Z' };
+    await desk.call('task.create', task);
+    expect(desk.fake.sent).toHaveLength(2);
+    expect(await desk.news()).toEqual([]);
+  });
+
   test('of a contact that is gone by the time it is read', async () => {
     await using desk = await openPortal();
     const id = desk.fake.createContact({ email: ZOE });

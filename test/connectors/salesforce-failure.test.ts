@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { salesforceFailure } from '#connectors/salesforce/failure.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { salesforceFailure, sessionRefused } from '#connectors/salesforce/failure.ts';
 import { ADA, openOrganization } from './salesforce-organization.ts';
 
 const error = (errorCode: string, message = 'no', more: object = {}) => [
@@ -132,6 +133,44 @@ describe('A session', () => {
     expect(org.fake.sessionsOpened()).toBe(2);
   });
 
+  test('is opened once even for those who learn late that the old one ended', async () => {
+    let late = 0;
+    await using org = await openOrganization({
+      between: () => async (context, next) => {
+        const isRead = context.req.path.endsWith('/query');
+        await next();
+        // Every second refusal is on its way until the others have a new session.
+        if (isRead && context.res.status === 401 && late++ % 2 === 1) await sleep(50);
+      },
+    });
+    const id = org.fake.createLead({ Email: 'z@b.test', LastName: 'Z', Company: 'B' }, ADA);
+    await reads(org, id, 1);
+    org.fake.endSessions();
+    await reads(org, id, 4);
+    expect(late).toBe(4);
+    expect(org.fake.sessionsOpened()).toBe(2);
+  });
+
+  test('that is refused as soon as it is opened is not opened for ever', async () => {
+    await using org = await openOrganization({
+      between: (fake) => async (context, next) => {
+        if (context.req.path.endsWith('/query')) fake.endSessions();
+        await next();
+      },
+    });
+    const read = org.call('person.read', { record: { kind: 'lead', id: '00Q000000000001EAA' } });
+    await expect(read).rejects.toMatchObject({ kind: 'auth' });
+    expect(org.fake.sessionsOpened()).toBe(2);
+  });
+
+  test.each([
+    ['is opened anew when it ended', 401, 'INVALID_SESSION_ID', true],
+    ['is kept when the header was malformed', 401, 'INVALID_AUTH_HEADER', false],
+    ['is kept when a right is missing', 403, 'INVALID_SESSION_ID', false],
+  ])('%s', (_, status, code, expected) => {
+    expect(sessionRefused({ status, headers: {}, body: error(code) })).toBe(expected);
+  });
+
   test('that timed out is opened anew', async () => {
     await using org = await openOrganization();
     const id = org.fake.createLead({ Email: 'z@b.test', LastName: 'Z', Company: 'B' }, ADA);
@@ -259,6 +298,38 @@ describe('A call to Salesforce', () => {
       kind: 'config',
       code: 'salesforce_owner_unknown',
     });
+  });
+
+  test('takes the active one of two users with the same address', async () => {
+    await using org = await openOrganization({ fake: { inactiveUsers: [ADA] } });
+    const id = org.fake.createLead({ Email: 'a@b.test', LastName: 'A', Company: 'B' }, ADA);
+    const assign = { record: { kind: 'lead', id }, owner: ADA, status: 'accepted' };
+    await expect(org.call('person.assign', assign)).resolves.toEqual({
+      ownerId: org.fake.userId(ADA),
+    });
+  });
+
+  test('takes an open lead before what another one became', async () => {
+    await using org = await openOrganization();
+    const fields = { Email: 'zoe@buyer.test', LastName: 'Z', Company: 'B' };
+    const open = org.fake.createLead(fields, ADA);
+    org.pass(1_000);
+    org.fake.convertLead(org.fake.createLead(fields, ADA), ADA);
+    expect(await org.call('person.upsert', upsert)).toEqual({
+      record: { kind: 'lead', id: open },
+      created: false,
+    });
+  });
+
+  test('under a key that it had before does not reopen a task that is done', async () => {
+    await using org = await openOrganization();
+    const id = org.fake.createLead({ Email: 'a@b.test', LastName: 'A', Company: 'B' }, ADA);
+    const record = { kind: 'lead', id };
+    const task = { record, owner: ADA, subject: 'a', body: 'b', dueAt: '2026-11-22T13:00:00Z' };
+    const made = (await org.call('task.create', task, 'k1')) as { task: { id: string } };
+    org.fake.completeTask(made.task.id);
+    expect(await org.call('task.create', task, 'k1', true)).toEqual(made);
+    expect(org.fake.openTasks()).toEqual([]);
   });
 
   test('about a lead that was merged is about the winner', async () => {

@@ -358,6 +358,25 @@ describe('A change event', () => {
     ]);
   });
 
+  test('that carries an owner who did not change is no yes', async () => {
+    await using org = await openOrganization();
+    const id = lead(org);
+    const event = busEvent(
+      { recordIds: [id], changedFields: ['Title'] },
+      { Title: 'CEO', OwnerId: org.fake.userId(ADA) },
+    );
+    expect(await org.translate(json(event))).toMatchObject([{ type: 'person.changed' }]);
+  });
+
+  test('of a task that is not done tells nothing', async () => {
+    await using org = await openOrganization();
+    const id = lead(org);
+    const taskId = org.fake.logCall(id, ADA, 'Hello');
+    await org.news();
+    org.fake.changeFields(taskId, { Status: 'In Progress' }, ADA);
+    expect(await org.news()).toEqual([]);
+  });
+
   const bad = expect.objectContaining({ kind: 'auth', code: 'signature_invalid' });
   test.each<[string, RawRequest, unknown]>([
     ['without a secret', json(busEvent({}), {}), bad],

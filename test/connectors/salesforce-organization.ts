@@ -1,8 +1,13 @@
+import { Hono, type MiddlewareHandler } from 'hono';
 import { openConnections } from '#connectors/kit/connections.ts';
 import type { RawRequest } from '#connectors/kit/connector.ts';
 import { type OutgoingRequest, serveOnLoopback } from '#connectors/kit/fake.ts';
 import { salesforce } from '#connectors/salesforce/connector.ts';
-import { fakeSalesforce, type SalesforceFakeOptions } from '#connectors/salesforce/fake.ts';
+import {
+  fakeSalesforce,
+  type SalesforceFake,
+  type SalesforceFakeOptions,
+} from '#connectors/salesforce/fake.ts';
 import type { TranslatedEvent } from '#core/events.ts';
 
 export const START = new Date('2026-11-22T09:00:00.000Z');
@@ -20,6 +25,8 @@ export async function openOrganization(
     settings?: Record<string, unknown>;
     credentials?: Record<string, unknown>;
     fake?: Partial<SalesforceFakeOptions>;
+    /** Stands between the hub and the organisation: a slow line, or a hostile one. */
+    between?: (fake: SalesforceFake) => MiddlewareHandler;
   } = {},
 ) {
   const clock = { at: START };
@@ -33,7 +40,9 @@ export async function openOrganization(
     users: [ADA, GRACE],
     ...more.fake,
   });
-  const served = await serveOnLoopback(fake.app);
+  const line = new Hono();
+  if (more.between !== undefined) line.use('*', more.between(fake));
+  const served = await serveOnLoopback(line.route('/', fake.app));
   const connections = openConnections({
     connectors: { salesforce },
     connections: [
