@@ -93,6 +93,11 @@ test.each([
   expect(brief({ touches }).opener).toContain(part);
 });
 
+test('a name with quotation marks of its own stays one quotation', () => {
+  const named = touch('asset-downloaded', 'The “lean”\n "plant"');
+  expect(brief({ touches: [named] }).opener).toContain("“The 'lean' 'plant'”");
+});
+
 test('who comes back after a silence has that as a reason', () => {
   const touches = [touch('page-visited', 'Blog', 2), touch('page-visited', 'Blog', 62)];
   expect(brief({ touches }).whyNow[0]).toBe('Came back after 60 days of silence.');

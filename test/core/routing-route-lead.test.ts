@@ -271,3 +271,15 @@ test.each([
   const own = calendarOf(berlin.definition, absences);
   expect(isAbsent({ absences }, own, new Date(now))).toBe(expected);
 });
+
+test('who is in the night shift of yesterday is there, though the day to come is off', () => {
+  const nights = calendarOf(
+    CalendarDefinition.parse({
+      timeZone: 'Europe/Berlin',
+      hours: { mon: [['22:00', '06:00']], tue: day, wed: day },
+    }),
+  );
+  const absences = [{ from: '2026-11-24T07:00:00Z', to: '2026-11-24T17:00:00Z' }];
+  expect(isAbsent({ absences }, nights, new Date('2026-11-24T00:30Z'))).toBe(false);
+  expect(isAbsent({ absences }, nights, new Date('2026-11-24T05:30Z'))).toBe(true);
+});

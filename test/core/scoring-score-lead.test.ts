@@ -265,3 +265,13 @@ test.each([
   expect(ScoringModel.safeParse(model).success).toBe(true);
   expect(ScoringModel.safeParse({ ...model, ...change }).success).toBe(false);
 });
+
+test('of a day the newest touch counts in full and the older ones less', () => {
+  const touches = [
+    touch('old', 'page-visited', 0.25, '/pricing'),
+    touch('new', 'page-visited', 0, '/pricing'),
+  ];
+  const earned = new Map(score({ touches }).points.map((point) => [point.touchId, point.points]));
+  expect(earned.get('new')).toBe(20);
+  expect(earned.get('old')).toBeLessThan(10);
+});
