@@ -27,7 +27,7 @@ export function startChildren(draft: Draft, parent: Frame, shape: ChildShape): v
   const most = children.concurrency === 0 ? children.inputs.length : children.concurrency;
   while (
     children.started < children.inputs.length &&
-    children.started - children.succeeded - children.failed < most
+    children.started - children.succeeded - children.failures.length < most
   ) {
     startChild(draft, parent, visit, shape, children.started);
     children.started += 1;

@@ -2,6 +2,7 @@ import type { Draft } from './draft.ts';
 import { errorOutput, type StateFailure } from './failure.ts';
 import { pathArguments, pathInput, pathOutcome, pathResult, pathShape } from './flow-jsonpath.ts';
 import { evaluateTemplate } from './jsonata.ts';
+import { fillTemplate } from './jsonpath.ts';
 import type {
   Catcher,
   ChoiceBranch,
@@ -37,6 +38,12 @@ export async function stateArguments(
   return node.arguments === undefined
     ? scope.input
     : evaluateTemplate(node.arguments, 'Arguments', scope);
+}
+
+/** `Credentials`, if the task is to be called as somebody else. */
+export async function taskCredentials(node: TaskNode, scope: Scope): Promise<unknown> {
+  if (node.language === 'JSONPath') return fillTemplate(node.credentials, scope);
+  return evaluateTemplate(node.credentials, 'Credentials', scope);
 }
 
 /** What follows from a result: `Output` and `Assign` may read it as `$states.result`. */

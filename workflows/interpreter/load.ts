@@ -1,5 +1,6 @@
 import { at, invalid, readFields, readNumber, refuseOthers } from './load/reading.ts';
 import { readLanguage, readProgram } from './load/states.ts';
+import { checkScopes } from './load/variables.ts';
 import type { Machine } from './machine.ts';
 
 const MACHINE_FIELDS = new Set([
@@ -25,6 +26,7 @@ export function loadMachine(definition: unknown, { express = false } = {}): Mach
   }
   const timeout = fields['TimeoutSeconds'];
   const program = readProgram(root, { language: readLanguage(fields, '$') ?? 'JSONPath', express });
+  checkScopes(program, '$');
   return {
     startAt: program.startAt,
     definition,

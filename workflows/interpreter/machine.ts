@@ -1,12 +1,3 @@
-/** A value as JSON knows it, once it went through the interpreter. */
-export type Json =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly Json[]
-  | { readonly [key: string]: Json };
-
 export type QueryLanguage = 'JSONPath' | 'JSONata';
 
 /** A sequence of states: the machine itself, a branch of a Parallel, the processor of a Map. */

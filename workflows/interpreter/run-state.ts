@@ -106,7 +106,8 @@ export interface Children {
   results: unknown[];
   started: number;
   succeeded: number;
-  failed: number;
+  /** Which ones failed. */
+  failures: number[];
 }
 
 export type Command =
@@ -117,6 +118,8 @@ export type Command =
       readonly resource: string;
       readonly arguments: unknown;
       readonly token?: string;
+      /** `{RoleArn}` a definition wants the call made with. */
+      readonly credentials?: unknown;
     }
   | { readonly type: 'timer'; readonly id: string; readonly at: number }
   | { readonly type: 'cancel'; readonly id: string };

@@ -32,6 +32,15 @@ import { branchFailed, branchSucceeded, executeParallel } from './states/paralle
 import { checkHeartbeat, executeTask, receiveTask, timeOutTask } from './states/task.ts';
 import { endWait, executeWait } from './states/wait.ts';
 
+/** The service's quota for a run's history; it also ends loops that never wait. */
+const MOST_EVENTS = 24_999;
+/** A loop inside a distributed Map leaves no events: it is cut by the steps of one advance. */
+const MOST_STEPS = 250_000;
+const TOO_LONG = {
+  error: 'States.Runtime',
+  cause: 'The execution reached the maximum number of history events (25000).',
+};
+
 /** Starts a run and takes it as far as it goes without the outside world. */
 export async function startRun(
   machine: Machine,
@@ -126,17 +135,22 @@ async function ring(draft: Draft, id: string, open: OpenCommand): Promise<void> 
 }
 
 async function drain(draft: Draft): Promise<void> {
-  for (;;) {
+  for (let taken = 0; draft.run.status === 'RUNNING'; taken += 1) {
     const step = draft.steps.shift();
-    if (step === undefined || draft.run.status !== 'RUNNING') return;
-    // A branch that was aborted meanwhile has nothing left to do.
-    if (draft.run.frames[step.frame] === undefined) continue;
-    // What a child reports concerns the state of its parent.
-    const { parent } = frameOf(draft, step.frame);
-    const isReport = step.kind === 'frame-succeeded' || step.kind === 'frame-failed';
-    const concerned = isReport ? (parent ?? step.frame) : step.frame;
-    await guarded(draft, concerned, () => perform(draft, step));
+    if (step === undefined) return;
+    if (draft.run.lastEventId >= MOST_EVENTS || taken >= MOST_STEPS) {
+      endRun(draft, 'FAILED', 'ExecutionFailed', TOO_LONG);
+    } else if (draft.run.frames[step.frame] !== undefined) {
+      // A branch that was aborted meanwhile has nothing left to do.
+      await guarded(draft, concerned(draft, step), () => perform(draft, step));
+    }
   }
+}
+
+/** The frame whose state an error in this step belongs to: a child's report is its parent's. */
+function concerned(draft: Draft, step: Step): string {
+  const isReport = step.kind === 'frame-succeeded' || step.kind === 'frame-failed';
+  return (isReport ? frameOf(draft, step.frame).parent : undefined) ?? step.frame;
 }
 
 async function guarded(draft: Draft, frame: string, action: () => Promise<void>): Promise<void> {

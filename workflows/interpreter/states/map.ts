@@ -33,7 +33,7 @@ export async function executeMap(draft: Draft, frame: Frame, node: MapNode): Pro
     results: inputs.map(() => null),
     started: 0,
     succeeded: 0,
-    failed: 0,
+    failures: [],
   };
   await proceed(draft, frame, node);
 }
@@ -62,9 +62,9 @@ export async function iterationFailed(
 ): Promise<void> {
   const children = childrenOf(visitOf(frame));
   if (!node.distributed) noteIteration(draft, child, node, 'Failed');
-  children.failed += 1;
+  children.failures.push(child.index);
   removeChild(draft, frame, child);
-  if (children.failed <= children.tolerated) return proceed(draft, frame, node);
+  if (children.failures.length <= children.tolerated) return proceed(draft, frame, node);
   if (!node.distributed) throw inherited(failure);
   throw failRun(
     draft,
@@ -85,7 +85,7 @@ async function proceed(
 ): Promise<void> {
   const visit = visitOf(frame);
   const children = childrenOf(visit);
-  if (children.succeeded + children.failed < children.inputs.length) {
+  if (children.succeeded + children.failures.length < children.inputs.length) {
     startChildren(draft, frame, {
       program: () => 0,
       item: (index) => ({ value: children.items[index] }),
@@ -98,7 +98,9 @@ async function proceed(
   else frame.previousEventId = lastEventId;
   record(draft, frame, 'MapStateSucceeded', {}, { advance: false });
   const scope = stateScope(draft, frame, node);
-  exitState(draft, frame, node, await resultOutcome(node, children.results, scope));
+  // Failures that were tolerated have no result.
+  const results = children.results.filter((_, index) => !children.failures.includes(index));
+  exitState(draft, frame, node, await resultOutcome(node, results, scope));
 }
 
 function noteIteration(

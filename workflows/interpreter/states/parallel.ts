@@ -24,7 +24,7 @@ export async function executeParallel(
     results: node.branches.map(() => null),
     started: 0,
     succeeded: 0,
-    failed: 0,
+    failures: [],
   };
   startChildren(draft, frame, { program: (index) => index });
 }

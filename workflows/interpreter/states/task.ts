@@ -1,6 +1,6 @@
 import { cancelOpen, type Draft, nextId, nodeOf, openTimer, record, visitOf } from '../draft.ts';
 import { runtimeFailure, StateFailure } from '../failure.ts';
-import { resultOutcome, stateArguments, stateScope } from '../flow.ts';
+import { resultOutcome, stateArguments, stateScope, taskCredentials } from '../flow.ts';
 import { assertPayload } from '../limits.ts';
 import type { TaskNode } from '../machine.ts';
 import { numberOf } from '../numbers.ts';
@@ -22,6 +22,7 @@ export async function executeTask(draft: Draft, frame: Frame, node: TaskNode): P
   const given = await stateArguments(node, scope);
   const timeout = await numberOf(node.timeout, scope, { least: 1 });
   const heartbeat = await numberOf(node.heartbeat, scope, { least: 1 });
+  const credentials = await taskCredentials(node, scope);
   assertPayload(node.name, given);
 
   const id = nextId(draft, 'task');
@@ -32,6 +33,7 @@ export async function executeTask(draft: Draft, frame: Frame, node: TaskNode): P
       : { resource: node.resource, input: given }),
     timeoutInSeconds: timeout,
     heartbeatInSeconds: heartbeat,
+    taskCredentials: credentials,
   });
   record(draft, frame, `${resource.prefix}Started`, naming(resource));
   visit.task = {
@@ -48,6 +50,7 @@ export async function executeTask(draft: Draft, frame: Frame, node: TaskNode): P
     resource: node.resource,
     arguments: given,
     ...(visit.token !== undefined && { token: visit.token }),
+    ...(credentials !== undefined && { credentials }),
   });
   const { now } = draft.env;
   if (timeout !== undefined) openTimer(draft, frame.id, 'task-timeout', now + timeout * 1_000);
