@@ -18,7 +18,7 @@ import {
 import { functionOf, placeholder, TASK_SECONDS } from './substitutions.ts';
 
 /** What `$reason` says after a breach. */
-export const NO_ACTION = 'no_action';
+const NO_ACTION = 'no_action';
 
 /**
  * An `await` is four states: open the clock, wait for the token with the next rung as time-out, act

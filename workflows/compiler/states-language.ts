@@ -56,13 +56,13 @@ export interface ChoiceState {
   readonly Default: string;
 }
 
-export interface SucceedState {
+interface SucceedState {
   readonly Type: 'Succeed';
   readonly Comment?: string;
   readonly Output: Template;
 }
 
-export interface FailState {
+interface FailState {
   readonly Type: 'Fail';
   readonly Comment: string;
   readonly Error: string;

@@ -13,7 +13,7 @@ export const SINGLE_FILES = {
   'people.json': { part: 'people', schema: People },
   'tracks.json': { part: 'tracks', schema: Tracks },
 } as const satisfies Record<string, { part: string; schema: z.ZodType }>;
-export type SingleFile = keyof typeof SINGLE_FILES;
+type SingleFile = keyof typeof SINGLE_FILES;
 
 /** The folders whose files are each one part, called like the file. */
 export const FOLDERS = {

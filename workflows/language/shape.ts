@@ -31,7 +31,7 @@ export function shapeOf(schema: z.ZodType): Shape {
 }
 
 /** The shapes that a value at a path may have; none when there can't be a value. */
-export function shapesAt(root: Shape, path: Path): Shape[] {
+function shapesAt(root: Shape, path: Path): Shape[] {
   return path
     .reduce<Shape[]>(
       (shapes, part) =>

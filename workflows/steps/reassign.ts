@@ -3,7 +3,7 @@ import { HandoffState } from './hand-off.ts';
 import { defineStep } from './step.ts';
 
 /** Raised when the bound is reached or nobody is left to ask. */
-export const EXHAUSTED = 'Reassign.Exhausted';
+const EXHAUSTED = 'Reassign.Exhausted';
 
 export const reassign = defineStep({
   kind: 'reassign',

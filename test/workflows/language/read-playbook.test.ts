@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { readPlaybook } from '#workflows/language/read-playbook.ts';
-import { connectors, playbookTexts, WORKFLOW } from './sample-playbook.ts';
+import { connectors, playbookTexts, readWith, WORKFLOW } from './sample-playbook.ts';
 
 const read = (files: Record<string, string>) => readPlaybook(files, { connectors });
 const shuffled = (files: Record<string, string>) =>
@@ -103,4 +103,30 @@ test.each([
 test('a part that can not be read makes no reference to it wrong', () => {
   const { problems } = read(playbookTexts({ 'clocks.json': '{ "accept": { "by": {} } }' }));
   expect(problems.map(({ file }) => file)).toEqual(['clocks.json']);
+});
+
+const CONDITION = "$score.rating = 'warm'";
+
+test.each([
+  [
+    'what may be unset, asked for first',
+    CONDITION,
+    "$exists($enrichment) and $enrichment.status = 'hit'",
+  ],
+  ['a variable of its own', CONDITION, "($x := $score; $x.rating = 'warm')"],
+  ['a function passed to a function', CONDITION, "$contains($score.grade ~> $uppercase, 'A')"],
+  ['a function that Step Functions adds', CONDITION, "$hash($score.grade, 'MD5') = 'x'"],
+  ['names inside a filter', CONDITION, "$exists($score[rating = 'warm'])"],
+  ['a value that is worked out', '"#leads"', '"{% $handoff.owner %}"'],
+  ['a value that may be missing from a list of words', '"size": 3', '"size": 3, "kind": "alarm"'],
+  ['a number that is worked out', '"size": 3', '"size": "{% $handoff.round %}"'],
+  ['a field that the step fills in', '"size": 3', '"size": 3, "email": "ada@example.com"'],
+  ['a note wherever', '"use": "hand-back"', '"use": "hand-back", "note": "with a reason"'],
+  ['a wait that can be met again', '"next": "done"', '"next": "assign"'],
+])('%s is no mistake', (_name, instead, written) => {
+  const { problems } = readWith('inbound.json', instead, written);
+  const others = problems.filter(
+    ({ message }) => !message.startsWith('no way leads to the step "done"'),
+  );
+  expect(others).toEqual([]);
 });
