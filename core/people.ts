@@ -22,12 +22,11 @@ export const Salesperson = z.strictObject({
 export type Salesperson = z.infer<typeof Salesperson>;
 
 /** Somebody who hears of breaches but gets no leads. */
-export const Manager = z.strictObject({
+const Manager = z.strictObject({
   email: Email,
   name: z.string().min(1),
   slack: z.string().optional(),
 });
-export type Manager = z.infer<typeof Manager>;
 
 export const People = z.strictObject({
   $schema: z.string().optional(),

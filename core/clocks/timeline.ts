@@ -68,7 +68,7 @@ export function offsetSegments(timeZone: string, start: number, end: number): Se
  * The real time in which local clocks show a time within the interval: an hour that daylight
  * saving repeats comes back twice, one that it skips not at all.
  */
-export function toReal([start, end]: Interval, segments: readonly Segment[]): Interval[] {
+function toReal([start, end]: Interval, segments: readonly Segment[]): Interval[] {
   const real: Interval[] = [];
   for (const segment of segments) {
     const from = Math.max(start - segment.offset, segment.start);
@@ -79,7 +79,7 @@ export function toReal([start, end]: Interval, segments: readonly Segment[]): In
 }
 
 /** Sorted, without overlaps and seams. */
-export function merge(intervals: Interval[]): Interval[] {
+function merge(intervals: Interval[]): Interval[] {
   const merged: [number, number][] = [];
   for (const [start, end] of intervals.toSorted((one, other) => one[0] - other[0])) {
     const last = merged.at(-1);

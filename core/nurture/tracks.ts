@@ -46,7 +46,6 @@ const Reason = z
     error: 'must disqualify whom it suppresses',
     path: ['suppress'],
   });
-export type Reason = z.infer<typeof Reason>;
 
 /** The tracks of marketing, and which reason leads to which. */
 export const Tracks = z.strictObject({

@@ -59,7 +59,7 @@ const Pattern = z.string().refine(isPattern, {
 const OPERATORS = ['is', 'in', 'notIn', 'matches', 'atLeast', 'between'] as const;
 
 /** One question about one field. What is unknown answers no to every question. */
-export const Clause = z
+const Clause = z
   .strictObject({
     field: Field,
     is: Scalar.optional(),
@@ -74,7 +74,7 @@ export const Clause = z
   .refine((clause) => OPERATORS.filter((operator) => clause[operator] !== undefined).length === 1, {
     error: `must ask exactly one of ${OPERATORS.join(', ')}`,
   });
-export type Clause = z.infer<typeof Clause>;
+type Clause = z.infer<typeof Clause>;
 
 export const Condition = z.union([
   Clause,
