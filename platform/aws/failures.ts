@@ -49,7 +49,14 @@ export function awsFailure(error: unknown, doing: string): HubError {
 function isTemporary(error: unknown, name: string): boolean {
   if (LATER.has(name)) return true;
   if (!(error instanceof Error)) return false;
-  const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
-  // No status at all means that the network failed before an answer came.
-  return status === undefined ? 'code' in error : status >= 500;
+  const { $metadata, code } = error as SdkError;
+  const status = $metadata?.httpStatusCode;
+  // The request was made, and the network failed before an answer came.
+  if (status === undefined) return $metadata !== undefined || code !== undefined;
+  return status >= 500;
+}
+
+interface SdkError extends Error {
+  readonly code?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
 }

@@ -15,6 +15,7 @@ export const noDynoxide: string | undefined = existsSync(BINARY)
 
 export interface DynamoEmulator extends AsyncDisposable {
   readonly db: DynamoDBDocumentClient;
+  readonly url: string;
   /** Makes an empty table with the keys and the index of the hub's own. */
   createTable(name: string): Promise<void>;
 }
@@ -23,14 +24,16 @@ export interface DynamoEmulator extends AsyncDisposable {
 export async function startDynoxide(): Promise<DynamoEmulator> {
   const port = await freePort();
   const child = spawn(BINARY, ['serve', '--port', String(port)], { stdio: 'ignore' });
+  const url = `http://127.0.0.1:${port}`;
   const db = openDynamo({
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: url,
     region: 'local',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
-  await untilItAnswers(port, child);
+  await untilItAnswers(url, child);
   return {
     db,
+    url,
     createTable: (name) => createTable(db, name),
     async [Symbol.asyncDispose]() {
       db.destroy();
@@ -68,10 +71,10 @@ async function createTable(db: DynamoDBDocumentClient, name: string): Promise<vo
   );
 }
 
-async function untilItAnswers(port: number, child: ChildProcess): Promise<void> {
+async function untilItAnswers(url: string, child: ChildProcess): Promise<void> {
   for (let attempt = 0; attempt < 200; attempt += 1) {
     if (child.exitCode !== null) throw new Error(`The emulator ended with ${child.exitCode}.`);
-    const answered = await fetch(`http://127.0.0.1:${port}/`).then(
+    const answered = await fetch(url).then(
       () => true,
       () => false,
     );

@@ -12,7 +12,10 @@ const StatusChange = z.object({
   detail: z.object({
     name: z.string(),
     status: z.enum(['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED']),
-    input: z.string().transform((text) => Started.parse(JSON.parse(text))),
+    input: z
+      .string()
+      .transform((text): unknown => JSON.parse(text))
+      .pipe(Started),
     error: z.string().nullish(),
     cause: z.string().nullish(),
   }),

@@ -1,0 +1,289 @@
+import { SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { SendTaskSuccessCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { afterAll, beforeAll } from '@jest/globals';
+import { type AwsWorld, startAwsWorld } from '#test/support/aws-world.ts';
+import { noDynoxide } from '#test/support/dynoxide.ts';
+import { httpEvent } from '#test/support/lambda-events.ts';
+import { silenced } from '#test/support/silenced.ts';
+
+// The real handlers over emulated DynamoDB and SQS, in the order in which a lead passes them. Each
+// test goes on where the one before ended.
+const suite = noDynoxide === undefined ? describe : describe.skip;
+if (noDynoxide !== undefined) console.warn(`The functions are not tested: ${noDynoxide}.`);
+
+const INBOUND_SECRET = 'a secret of sixteen letters or more';
+
+suite('a lead on AWS', () => {
+  let aws: AwsWorld;
+  const run = { name: '', person: '', event: '', workflow: 'inbound-lead' };
+  const made: Record<string, unknown> = { handoff: null, score: null, route: null };
+  let link = '';
+
+  beforeAll(async () => {
+    aws = await startAwsWorld({
+      connections: [
+        { name: 'web', vendor: 'segment' },
+        {
+          name: 'crm',
+          vendor: 'salesforce',
+          settings: {
+            // Nobody listens there: a vendor that is down.
+            instanceUrl: 'http://127.0.0.1:1',
+            organizationId: '00D000000000001',
+          },
+        },
+      ],
+      secrets: {
+        'baton/test/connections/web': JSON.stringify({ writeKey: 'write-key' }),
+        'baton/test/connections/crm': JSON.stringify({
+          flow: 'client-credentials',
+          clientId: 'id',
+          clientSecret: 'secret',
+          inboundSecret: INBOUND_SECRET,
+        }),
+        'baton/test/signing-key': 'k'.repeat(64),
+      },
+      environment: { CONNECTION: 'crm' },
+    });
+  });
+  afterAll(async () => {
+    await aws[Symbol.asyncDispose]();
+  });
+
+  const track = (writeKey: string, messageId = 'message-1') =>
+    httpEvent({
+      path: '/v1/track',
+      headers: {
+        authorization: `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({
+        messageId,
+        anonymousId: 'visitor-1',
+        event: 'Demo Requested',
+        timestamp: new Date().toISOString(),
+        properties: {
+          email: 'ada@analytical.example',
+          firstName: 'Ada',
+          lastName: 'Lovelace',
+          company: 'Analytical Engines',
+          country: 'DE',
+        },
+      }),
+    });
+
+  const step = (use: string, fields: Record<string, unknown> = {}) => ({
+    use,
+    step: use,
+    workflow: run.workflow,
+    run: run.name,
+    person: run.person,
+    event: run.event,
+    entered: new Date().toISOString(),
+    with: {},
+    reason: null,
+    ...made,
+    ...fields,
+  });
+
+  const refusal = (handler: string, event: unknown) =>
+    silenced(() => aws.invoke(handler, event).catch((thrown: unknown) => thrown));
+
+  test('http/tell-health says that the hub is up', async () => {
+    expect(
+      await aws.invoke('http/tell-health', httpEvent({ path: '/health', method: 'GET' })),
+    ).toMatchObject({ statusCode: 200, body: '{"status":"up"}' });
+  });
+
+  test('http/receive-event refuses a write key that it does not know', async () => {
+    const answer = await aws.invoke('http/receive-event', track('wrong'));
+    expect(answer).toMatchObject({ statusCode: 401 });
+    expect((await aws.takeFromInbox()).Records).toHaveLength(0);
+  });
+
+  test('http/receive-event stores a demo request, and queue/take-in applies it', async () => {
+    expect(await aws.invoke('http/receive-event', track('write-key'))).toMatchObject({
+      statusCode: 200,
+      body: '{"success":true}',
+    });
+    const batch = await aws.takeFromInbox();
+    expect(batch.Records).toHaveLength(1);
+    expect(await aws.invoke('queue/take-in', batch)).toEqual({ batchItemFailures: [] });
+    const again = await aws.invoke('queue/take-in', batch);
+    expect(again).toEqual({ batchItemFailures: [] });
+  });
+
+  test('events/dispatch-news starts the workflow for what was published, once', async () => {
+    const [news, ...more] = aws.news();
+    expect(more).toEqual([]);
+    expect(news).toMatchObject({ source: 'baton', 'detail-type': 'lead.captured' });
+    await aws.invoke('events/dispatch-news', news);
+    const started = aws.sfn.commandCalls(StartExecutionCommand).map((call) => call.args[0].input);
+    expect(started).toHaveLength(1);
+    expect(started[0]?.stateMachineArn).toBe(
+      'arn:aws:states:us-east-1:111122223333:stateMachine:baton-inbound-lead-test:live',
+    );
+    run.name = started[0]?.name ?? '';
+    Object.assign(run, JSON.parse(started[0]?.input ?? ''));
+    expect(run.person).toBe((news?.detail as { personId: string }).personId);
+  });
+
+  test('events/dispatch-news refuses what is no news of the hub', async () => {
+    const { result } = await refusal('events/dispatch-news', { detail: { event: { id: 'x' } } });
+    expect(result).toBeInstanceOf(TypeError);
+  });
+
+  test('tasks/decide matches, rates and routes', async () => {
+    expect(await aws.invoke('tasks/decide', step('match-account'))).toMatchObject({
+      accountId: expect.any(String),
+    });
+    made['score'] = await aws.invoke('tasks/decide', step('score', { with: { model: 'default' } }));
+    expect(made['score']).toMatchObject({ lane: 'hand-raiser' });
+    made['route'] = await aws.invoke(
+      'tasks/decide',
+      step('route', { with: { policy: 'inbound' } }),
+    );
+    expect(made['route']).toMatchObject({ policy: 'inbound', rule: 'dach' });
+  });
+
+  test('tasks/decide throws an error whose name a state machine can match', async () => {
+    const { result } = await refusal('tasks/decide', step('dance'));
+    expect(result).toMatchObject({ name: 'HubError.config', code: 'step_unknown' });
+  });
+
+  test('tasks/act hands the lead off and mails a signed link', async () => {
+    made['handoff'] = await aws.invoke('tasks/act', step('hand-off'));
+    expect(made['handoff']).toMatchObject({ round: 0, lane: 'hand-raiser' });
+    const [mail] = aws.mailbox.commandCalls(SendEmailCommand).map((call) => call.args[0].input);
+    expect(mail?.FromEmailAddress).toBe('hub@example.com');
+    const text = mail?.Content?.Simple?.Body?.Text?.Data ?? '';
+    link = /https:\/\/hub\.example\.com(\/h\/\S+)/.exec(text)?.[1] ?? '';
+    expect(link).not.toBe('');
+  });
+
+  test('tasks/act, tried again, writes nothing twice', async () => {
+    expect(await aws.invoke('tasks/act', step('hand-off'))).toEqual(made['handoff']);
+    expect(aws.mailbox.commandCalls(SendEmailCommand)).toHaveLength(1);
+  });
+
+  test('tasks/await-signal refuses a wait without a token', async () => {
+    const { result } = await refusal('tasks/await-signal', step('wait'));
+    expect(result).toMatchObject({ name: 'HubError.defect', code: 'wait_incomplete' });
+  });
+
+  test('tasks/await-signal registers a wait, and http/answer-link asks before it acts', async () => {
+    await aws.invoke(
+      'tasks/await-signal',
+      step('wait', { token: 'task-token', awaits: 'handoff.accepted' }),
+    );
+    const parameters = { token: link.slice('/h/'.length) };
+    const shown = await aws.invoke(
+      'http/answer-link',
+      httpEvent({ method: 'GET', path: link, parameters }),
+    );
+    expect(shown).toMatchObject({
+      statusCode: 200,
+      headers: { 'Referrer-Policy': 'no-referrer' },
+      body: expect.stringContaining('Take this lead?'),
+    });
+    expect(aws.news()).toEqual([]);
+  });
+
+  test('http/answer-link accepts, and the run goes on', async () => {
+    const parameters = { token: link.slice('/h/'.length) };
+    await aws.invoke('http/answer-link', httpEvent({ path: link, parameters, body: '' }));
+    const [news] = aws.news();
+    expect(news).toMatchObject({ 'detail-type': 'handoff.accepted' });
+    await aws.invoke('events/dispatch-news', news);
+    const sent = aws.sfn.commandCalls(SendTaskSuccessCommand).map((call) => call.args[0].input);
+    expect(sent).toEqual([expect.objectContaining({ taskToken: 'task-token' })]);
+  });
+
+  test('http/answer-link shows a page where a link does not work', async () => {
+    const forged = { token: `${link.slice('/h/'.length, -2)}00` };
+    expect(
+      await aws.invoke(
+        'http/answer-link',
+        httpEvent({ method: 'GET', path: link, parameters: forged }),
+      ),
+    ).toMatchObject({ statusCode: 401, body: expect.stringContaining('does not work') });
+  });
+
+  test('events/end-run frees the person for the next run', async () => {
+    const ended = (status: string) => ({
+      source: 'aws.states',
+      'detail-type': 'Step Functions Execution Status Change',
+      detail: {
+        name: run.name,
+        status,
+        input: JSON.stringify({ person: run.person, event: run.event, workflow: run.workflow }),
+        error: 'HubError.auth',
+        cause: 'assign: refused',
+      },
+    });
+    await aws.invoke('events/end-run', ended('FAILED'));
+    await aws.invoke('http/receive-event', track('write-key', 'message-2'));
+    await aws.invoke('queue/take-in', await aws.takeFromInbox());
+    await aws.invoke('events/dispatch-news', aws.news()[0]);
+    const names = aws.sfn
+      .commandCalls(StartExecutionCommand)
+      .map((call) => call.args[0].input.name);
+    expect(names).toEqual([run.name, expect.not.stringMatching(run.name)]);
+  });
+
+  test('events/end-run refuses a status that it does not know', async () => {
+    const { result } = await refusal('events/end-run', {
+      detail: { name: 'x', status: 'RUNNING', input: '{"person":"p","workflow":"w"}' },
+    });
+    expect(result).toBeInstanceOf(TypeError);
+  });
+
+  const change = (organization: string) => ({
+    source: `aws.partner/salesforce.com/${organization}/0YL000000000001`,
+    'detail-type': 'ChangeEvents',
+    detail: {
+      payload: {
+        ChangeEventHeader: {
+          entityName: 'Lead',
+          recordIds: ['00Q000000000001AAA'],
+          changeType: 'UPDATE',
+          transactionKey: 'transaction-1',
+          sequenceNumber: 1,
+          commitTimestamp: Date.now(),
+          changedFields: ['Status'],
+        },
+        Status: 'Working',
+      },
+    },
+  });
+
+  test('events/receive-change stores a change that Salesforce relays', async () => {
+    await aws.invoke('events/receive-change', change('00D000000000001'));
+    const { Records } = await aws.takeFromInbox();
+    expect(Records.map((record) => JSON.parse(record.body))).toEqual([
+      expect.objectContaining({ connection: 'crm', vendor: 'salesforce' }),
+    ]);
+    expect(Records[0]?.body).not.toContain(INBOUND_SECRET);
+  });
+
+  test('queue/take-in gives back what can be tried again later', async () => {
+    await aws.invoke('events/receive-change', {
+      ...change('00D000000000001'),
+      detail: {
+        payload: {
+          ...change('').detail.payload,
+          ChangeEventHeader: {
+            ...change('').detail.payload.ChangeEventHeader,
+            transactionKey: 'transaction-2',
+          },
+        },
+      },
+    });
+    const batch = await aws.takeFromInbox();
+    // Salesforce has to be asked about the record, and is not there.
+    const { result } = await silenced(() => aws.invoke('queue/take-in', batch));
+    expect(result).toEqual({
+      batchItemFailures: [{ itemIdentifier: batch.Records[0]?.messageId }],
+    });
+  });
+});

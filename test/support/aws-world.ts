@@ -1,0 +1,138 @@
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { SendTaskSuccessCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Context, SQSEvent } from 'aws-lambda';
+import { mockClient } from 'aws-sdk-client-mock';
+import { interceptLocalhostDns, startFauxqs } from 'fauxqs';
+import { startDynoxide } from './dynoxide.ts';
+import { queueEvent } from './lambda-events.ts';
+
+const TABLE = 'baton-test';
+
+export interface AwsWorldOptions {
+  readonly connections: readonly unknown[];
+  /** By the names that Secrets Manager knows. */
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/**
+ * An AWS account in small, in which the functions run as they are: DynamoDB and SQS are emulated;
+ * of EventBridge, Step Functions, Secrets Manager and SES, stand-ins keep what they were sent.
+ */
+export async function startAwsWorld(options: AwsWorldOptions) {
+  const dynamo = await startDynoxide();
+  await dynamo.createTable(TABLE);
+  const queues = await startFauxqs({ port: 0, logger: false });
+  const { queueUrl } = queues.createQueue('inbox.fifo', { attributes: { FifoQueue: 'true' } });
+  const stopIntercepting = interceptLocalhostDns();
+  const taskRoot = await makeTaskRoot(options.connections);
+  const mocks = standIns(options.secrets);
+  Object.assign(process.env, {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL_DYNAMODB: dynamo.url,
+    AWS_ENDPOINT_URL_SQS: new URL(queueUrl).origin,
+    LAMBDA_TASK_ROOT: taskRoot,
+    STAGE: 'test',
+    TABLE_NAME: TABLE,
+    INBOX_URL: queueUrl,
+    BUS_NAME: 'bus',
+    WORKFLOW_ARN: 'arn:aws:states:us-east-1:111122223333:stateMachine:baton-{workflow}-test:live',
+    MAIL_FROM: 'hub@example.com',
+    MAIL_CONFIGURATION_SET: 'settings',
+    PUBLIC_URL: 'https://hub.example.com',
+    ...options.environment,
+  });
+  const sqs = new SQSClient({});
+
+  return {
+    ...mocks,
+    /** Everything in the inbox, as the event with which Lambda would be called. */
+    takeFromInbox: () => takeFromInbox(sqs, queueUrl),
+    /** Calls a function as Lambda does. */
+    invoke: async (handler: string, event: unknown): Promise<unknown> => {
+      const { handler: run } = (await import(`../../functions/${handler}/handler.ts`)) as {
+        handler: (event: unknown, context: Context) => Promise<unknown>;
+      };
+      return run(event, { getRemainingTimeInMillis: () => 60_000 } as Context);
+    },
+    async [Symbol.asyncDispose]() {
+      sqs.destroy();
+      mocks.restore();
+      stopIntercepting();
+      await queues.stop();
+      await dynamo[Symbol.asyncDispose]();
+      await rm(taskRoot, { recursive: true });
+    },
+  };
+}
+
+export type AwsWorld = Awaited<ReturnType<typeof startAwsWorld>>;
+
+/** A function's folder: the shipped playbook and the connections, as a deployment puts them there. */
+export async function makeTaskRoot(connections: readonly unknown[]): Promise<string> {
+  const root = await mkdtemp(join(tmpdir(), 'baton-task-'));
+  await cp('workflows/definitions', join(root, 'playbook'), { recursive: true });
+  await writeFile(join(root, 'connections.json'), JSON.stringify(connections));
+  return root;
+}
+
+function standIns(secrets: Readonly<Record<string, string>>) {
+  const bridge = mockClient(EventBridgeClient);
+  bridge.on(PutEventsCommand).callsFake(async ({ Entries }) => ({
+    Entries: Entries.map(() => ({ EventId: 'id' })),
+  }));
+  const sfn = mockClient(SFNClient);
+  sfn.on(StartExecutionCommand).resolves({}).on(SendTaskSuccessCommand).resolves({});
+  const mailbox = mockClient(SESv2Client);
+  mailbox.on(SendEmailCommand).resolves({ MessageId: 'of its own' });
+  const manager = mockClient(SecretsManagerClient);
+  manager
+    .on(GetSecretValueCommand)
+    .callsFake(async ({ SecretId }) => ({ SecretString: secrets[SecretId] }));
+
+  return {
+    bridge,
+    sfn,
+    mailbox,
+    /** What was published since the last look, as a rule hands it to a function. */
+    news: () => {
+      const calls = bridge.commandCalls(PutEventsCommand);
+      const entries = calls.flatMap((call) => call.args[0].input.Entries ?? []);
+      bridge.resetHistory();
+      return entries.map((entry) => ({
+        source: entry.Source,
+        'detail-type': entry.DetailType,
+        detail: JSON.parse(entry.Detail ?? '') as Record<string, unknown>,
+      }));
+    },
+    restore: () => {
+      for (const mock of [bridge, sfn, mailbox, manager]) mock.restore();
+    },
+  };
+}
+
+async function takeFromInbox(sqs: SQSClient, queueUrl: string): Promise<SQSEvent> {
+  const command = new ReceiveMessageCommand({
+    QueueUrl: queueUrl,
+    MaxNumberOfMessages: 10,
+    MessageSystemAttributeNames: ['All'],
+  });
+  const { Messages = [] } = await sqs.send(command);
+  for (const { ReceiptHandle } of Messages)
+    await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }));
+  return queueEvent(
+    Messages.map(({ MessageId = '', Body = '', Attributes }) => ({
+      id: MessageId,
+      group: Attributes?.MessageGroupId ?? '',
+      body: Body,
+    })),
+  );
+}
