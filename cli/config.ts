@@ -10,7 +10,7 @@ import type { Problem } from '#workflows/language/problem.ts';
 import { schemaProblems } from '#workflows/language/schema-problems.ts';
 
 /** What baton.json holds; secrets are not in it. */
-export const BatonConfig = z.strictObject({
+const BatonConfig = z.strictObject({
   $schema: z.string().optional(),
   /** Where the vendors and the links in mails reach this hub, through whatever stands in front of it. */
   publicUrl: z.url({ protocol: /^https?$/ }).optional(),

@@ -1,10 +1,28 @@
 import { Command, CommanderError } from 'commander';
 import { checkCommand } from './commands/check.ts';
+import { explainCommand } from './commands/explain.ts';
+import { leadsCommand } from './commands/leads.ts';
+import { quarantineCommand } from './commands/quarantine.ts';
+import { showCommand } from './commands/show.ts';
+import { statesCommand } from './commands/states.ts';
 import { upCommand } from './commands/up.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { failureOf, renderFailure } from './failure.ts';
 import { paintFor } from './terminal.ts';
+import { weekCommand } from './week/command.ts';
 
-const COMMANDS = [upCommand, checkCommand];
+/** In the order in which somebody new meets them. */
+const COMMANDS = [
+  weekCommand,
+  upCommand,
+  checkCommand,
+  leadsCommand,
+  showCommand,
+  explainCommand,
+  quarantineCommand,
+  verifyCommand,
+  statesCommand,
+];
 
 /** Runs the command line; answers the exit code: 1 for what went wrong or was found, 2 for wrong usage. */
 export async function main(words: readonly string[]): Promise<number> {

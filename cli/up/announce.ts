@@ -1,3 +1,4 @@
+import { leadName } from '#cli/lead/names.ts';
 import { column, type Paint } from '#cli/terminal.ts';
 import type { Records } from '#core/ports/records.ts';
 import { Person, personKey } from '#core/records/person.ts';
@@ -34,12 +35,6 @@ async function nameOf(records: Records, id: string | undefined): Promise<string 
   if (id === undefined) return undefined;
   const person = await read(records, Person, personKey(id));
   return person === undefined ? id : leadName(person.data);
-}
-
-/** What people call a person: the name, else the address, else the id. */
-export function leadName({ id, facts }: Pick<Person, 'id' | 'facts'>): string {
-  const name = [facts.firstName, facts.lastName].filter(Boolean).join(' ');
-  return name === '' ? (facts.email ?? id) : name;
 }
 
 const COLOURS: Readonly<Record<Notice['what'], 'cyan' | 'green' | 'yellow' | 'magenta' | 'red'>> = {

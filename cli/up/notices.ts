@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { moment } from '#cli/moment.ts';
 import { CanonicalEvent } from '#core/events.ts';
 import { describeEvent } from '#core/intake/describe-event.ts';
 import type { Item, Write } from '#core/ports/records.ts';
@@ -48,7 +49,7 @@ const NOTABLE: Readonly<Record<string, Reading>> = {
     const started = handoff.clocks.some(({ round }) => round === handoff.round);
     if (handoff.status !== 'open' || started || person === undefined) return [];
     const { nextAction } = Person.parse(person.data);
-    const text = `to ${handoff.owner}, lane ${handoff.lane}, ${nextAction.what} by ${nextAction.at}`;
+    const text = `to ${handoff.owner}, lane ${handoff.lane}, ${nextAction.what} by ${moment(nextAction.at)}`;
     return [{ what: 'handed off', text, personId: handoff.personId }];
   },
   log: ({ pk, data }) => {

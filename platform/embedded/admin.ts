@@ -57,8 +57,8 @@ export function adminApp(embedded: () => EmbeddedHub, token: () => string): Hono
     const id = context.req.param('id');
     const { hub, replay } = embedded();
     await replay(id);
-    const { status } = await findQuarantined(hub.records, id);
-    return context.json({ id, status });
+    const { status, message } = await findQuarantined(hub.records, id);
+    return context.json({ id, status, message });
   });
   return app;
 }

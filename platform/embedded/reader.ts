@@ -19,7 +19,7 @@ export interface StoreReader {
   close(): void;
 }
 
-export interface RunRow {
+interface RunRow {
   readonly name: string;
   readonly workflow: string;
   readonly status: string;

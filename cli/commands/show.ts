@@ -1,0 +1,37 @@
+import { Command } from 'commander';
+import { type Answer, answering } from '#cli/answer.ts';
+import { findLead } from '#cli/lead/find-lead.ts';
+import { renderLead } from '#cli/lead/render-lead.ts';
+import { readTimeline } from '#cli/lead/timeline.ts';
+import { fromStore, type StoreOptions } from '#cli/store/open-store.ts';
+import { HANDOFF_PREFIX, Handoff } from '#core/records/handoff.ts';
+import { readAll } from '#core/records/store.ts';
+import { touchesOfPerson } from '#core/records/touch.ts';
+
+/** `baton show`: all that is known of one lead. */
+export function showCommand(): Command {
+  return new Command('show')
+    .summary('tell the whole story of one lead')
+    .description(
+      'Says who a lead is, who owns it and what is to be done next, and tells its timeline: events, decisions with their reasons, effects and clocks.',
+    )
+    .argument('<lead>', "an e-mail address, a person's id or a hand-off's id")
+    .option('--data <folder>', "the hub's folder", '.baton')
+    .addHelpText('after', '\nExample:\n  $ baton show jane.doe@acme.example\n')
+    .action(answering(show));
+}
+
+function show(lead: string, options: StoreOptions): Promise<Answer> {
+  return fromStore(options, async ({ records }) => {
+    const person = await findLead(records, lead);
+    const handoffs = await readAll(records, Handoff, {
+      pk: touchesOfPerson(person.id),
+      prefix: HANDOFF_PREFIX,
+    });
+    const timeline = await readTimeline(records, person.id);
+    return {
+      json: { person, handoffs, timeline },
+      text: (paint) => renderLead({ person, handoffs, timeline }, new Date(), paint),
+    };
+  });
+}

@@ -1,0 +1,98 @@
+import * as z from 'zod';
+import { HubError } from '#core/errors.ts';
+import type { Playbook } from '#core/playbook.ts';
+import type { Records } from '#core/ports/records.ts';
+import type { LogEntry } from '#core/records/log-entry.ts';
+import type { Person } from '#core/records/person.ts';
+import { readAll } from '#core/records/store.ts';
+import { TOUCH_PREFIX, Touch, touchesOfPerson } from '#core/records/touch.ts';
+import type { Score, ScorePoint } from '#core/scoring/score.ts';
+import { rate } from '#core/steps/score.ts';
+import { readTimeline } from './timeline.ts';
+
+/** A rating that was decided, as the timeline keeps it. */
+const Rated = z.object({
+  model: z.string(),
+  rating: z.string(),
+  grade: z.string(),
+  lane: z.string(),
+  playbook: z.string(),
+});
+
+/** A choice of owner that was decided, as the timeline keeps it. */
+const Routed = z.object({
+  policy: z.string(),
+  rule: z.string(),
+  because: z.string(),
+  owner: z.string().optional(),
+  queue: z.string().optional(),
+  pool: z.string().optional(),
+  candidates: z.array(z.string()),
+  runnerUp: z.string().optional(),
+  skipped: z.array(z.object({ who: z.string(), why: z.string() })),
+  playbook: z.string(),
+});
+
+/** A point of the score with the touch that earned it. */
+export interface ExplainedPoint extends ScorePoint {
+  readonly touch?: Touch | undefined;
+}
+
+export interface Explanation {
+  readonly person: Person;
+  readonly model: string;
+  /** As of now, under the playbook at hand. */
+  readonly today: Score;
+  readonly points: readonly ExplainedPoint[];
+  /** When the lead was last rated, and what came of it. */
+  readonly rated?: (z.infer<typeof Rated> & { at: string }) | undefined;
+  /** Why the owner is the owner; absent for somebody who was never routed. */
+  readonly routed?: (z.infer<typeof Routed> & { at: string }) | undefined;
+  /** The version of the playbook at hand. */
+  readonly playbook: string;
+}
+
+/** Why a lead is rated as it is, and why its owner owns it. */
+export async function explainLead(
+  records: Records,
+  playbook: Playbook,
+  person: Person,
+  now: Date,
+): Promise<Explanation> {
+  const timeline = await readTimeline(records, person.id);
+  const rated = lastDecision(timeline, Rated);
+  const model = rated?.model ?? onlyModel(playbook);
+  const today = await rate({ records, playbook, now: () => now }, person.id, model);
+  const pk = touchesOfPerson(person.id);
+  const touches = await readAll(records, Touch, { pk, prefix: TOUCH_PREFIX });
+  const points = today.points.map((point) => ({
+    ...point,
+    touch: touches.find(({ id }) => id === point.touchId),
+  }));
+  const routed = lastDecision(timeline, Routed);
+  return { person, model, today, points, rated, routed, playbook: playbook.version };
+}
+
+function lastDecision<T extends object>(
+  timeline: readonly LogEntry[],
+  schema: z.ZodType<T>,
+): (T & { at: string }) | undefined {
+  for (const { kind, at, detail } of timeline.toReversed()) {
+    const decision = kind === 'decision' ? schema.safeParse(detail) : undefined;
+    if (decision?.success === true) return { ...decision.data, at };
+  }
+  return undefined;
+}
+
+/** Somebody who was never rated can be explained only where there is no choice of models. */
+function onlyModel({ scoring }: Playbook): string {
+  const [first, ...others] = Object.keys(scoring);
+  if (first !== undefined && (others.length === 0 || 'default' in scoring)) {
+    return others.length === 0 ? first : 'default';
+  }
+  throw new HubError(
+    'data',
+    'never_rated',
+    'Nobody has rated this lead yet, and the playbook has several models: it will be explained once it is rated.',
+  );
+}

@@ -1,0 +1,75 @@
+import { moment } from '#cli/moment.ts';
+import { type Paint, wrap } from '#cli/terminal.ts';
+import type { ExplainedPoint, Explanation } from './explanation.ts';
+import { leadName, ownerName } from './names.ts';
+import { round } from './reasons.ts';
+
+/** The rating with its points, fit and engagement apart; then the owner with the rule that chose. */
+export function renderExplanation(explanation: Explanation, paint: Paint): string {
+  const { person, today, points } = explanation;
+  const company = person.facts.company === undefined ? '' : ` (${person.facts.company})`;
+  const axis = (wanted: 'fit' | 'engagement') => points.filter((one) => one.axis === wanted);
+  return [
+    paint.bold(`${leadName(person)}${company}`),
+    ...renderRating(explanation, paint),
+    '',
+    `${paint.bold('Fit')} ${today.fit} of 100${paint.dim(`, with ${today.fitKnown} % of what counts known`)}`,
+    ...renderPoints(axis('fit'), paint),
+    '',
+    `${paint.bold('Engagement')} ${today.engagement} of 100${paint.dim(', as of now: touches fade')}`,
+    ...renderPoints(axis('engagement'), paint),
+    '',
+    `${paint.bold('Owner')} ${ownerName(person.owner)}`,
+    ...renderRouting(explanation, paint),
+  ].join('\n');
+}
+
+function renderRating({ today, model, rated, playbook }: Explanation, paint: Paint): string[] {
+  const { rating, grade, lane, disqualifiedBy, disqualifiedBecause } = today;
+  const lines = [
+    row('now', `${paint.bold(rating)}, grade ${grade}, lane ${lane} (model ${model})`, paint),
+  ];
+  if (disqualifiedBy !== undefined) {
+    lines.push(row('excluded', `${disqualifiedBy}: ${disqualifiedBecause ?? ''}`, paint));
+  }
+  if (rated === undefined) return [...lines, row('then', 'never rated by a workflow', paint)];
+  const changed = rated.playbook === playbook ? '' : ', under another playbook';
+  const then = `${rated.rating}, grade ${rated.grade}, lane ${rated.lane} on ${moment(rated.at)}${changed}`;
+  return [...lines, row('then', then, paint)];
+}
+
+function renderPoints(points: readonly ExplainedPoint[], paint: Paint): string[] {
+  if (points.length === 0) return [paint.dim('  nothing')];
+  const width = Math.max(...points.map(({ rule }) => rule.length));
+  return points
+    .toSorted((one, other) => other.points - one.points)
+    .map((point) => {
+      const worth = `${point.points < 0 ? '' : '+'}${round(point.points)}`.padStart(7);
+      const indent = ' '.repeat(width + 11);
+      const why = wrap(whyOf(point), 80, indent).trimStart();
+      return `${paint[point.points < 0 ? 'red' : 'green'](worth)}  ${paint.dim(point.rule.padEnd(width))}  ${why}`;
+    });
+}
+
+function whyOf({ because, touch }: ExplainedPoint): string {
+  if (touch === undefined) return because;
+  const name = because === touch.name ? '' : `: ${touch.name}`;
+  return `${because}${name} (${touch.kind.replaceAll('-', ' ')}, ${moment(touch.at)})`;
+}
+
+function renderRouting({ routed, playbook }: Explanation, paint: Paint): string[] {
+  if (routed === undefined) return [paint.dim('  no route was chosen for this lead')];
+  const { rule, because, policy, pool, candidates, runnerUp, skipped, owner, queue, at } = routed;
+  const changed = routed.playbook === playbook ? '' : ', under another playbook';
+  return [
+    row('chosen', `${owner ?? `queue ${queue ?? ''}`}, ${moment(at)}${changed}`, paint),
+    row('rule', `${rule} of policy ${policy}: ${because}`, paint),
+    ...(pool === undefined ? [] : [row('pool', pool, paint)]),
+    row('candidates', candidates.length === 0 ? 'nobody' : candidates.join(', '), paint),
+    ...(runnerUp === undefined ? [] : [row('runner-up', runnerUp, paint)]),
+    ...skipped.map(({ who, why }) => row('passed over', `${who} ${why}`, paint)),
+  ];
+}
+
+const row = (name: string, text: string, paint: Paint) =>
+  `  ${paint.dim(name.padEnd(13))}${wrap(text, 80, ' '.repeat(15)).trimStart()}`;

@@ -1,0 +1,65 @@
+import { exactMoment, fromNow, moment } from '#cli/moment.ts';
+import { type Paint, wrap } from '#cli/terminal.ts';
+import type { ClockRecord, Handoff } from '#core/records/handoff.ts';
+import type { LogEntry } from '#core/records/log-entry.ts';
+import type { Person } from '#core/records/person.ts';
+import { leadName, ownerName } from './names.ts';
+import { reasonsOf } from './reasons.ts';
+
+interface Story {
+  readonly person: Person;
+  readonly handoffs: readonly Handoff[];
+  readonly timeline: readonly LogEntry[];
+}
+
+/** A lead on one page: where it stands, then how it came there. */
+export function renderLead({ person, handoffs, timeline }: Story, now: Date, paint: Paint): string {
+  const { facts, nextAction, capture } = person;
+  const heading = [leadName(person), facts.title, facts.company].filter(Boolean).join(', ');
+  const row = (name: string, text: string) =>
+    `${paint.dim(name.padEnd(13))}${wrap(text, 80, ' '.repeat(13)).trimStart()}`;
+  const late = nextAction.at < now.toISOString();
+  const due = `${nextAction.what}, by ${moment(nextAction.at)} (${fromNow(nextAction.at, now)})`;
+  return [
+    paint.bold(heading),
+    row('known as', [facts.email, person.id].filter(Boolean).join(', ')),
+    row('standing', `${person.standing}${person.suppressed ? ', not to be contacted' : ''}`),
+    row('owner', ownerName(person.owner)),
+    row('next action', late ? paint.red(due) : due),
+    ...(capture?.need === undefined ? [] : [row('asked', `“${capture.need}”`)]),
+    ...handoffs.map((handoff) => row('hand-off', describeHandoff(handoff))),
+    '',
+    paint.bold('Timeline') + paint.dim(' (UTC)'),
+    ...timeline.map((entry) => renderEntry(entry, paint)),
+  ].join('\n');
+}
+
+function describeHandoff({ id, lane, owner, status, reason, clocks }: Handoff): string {
+  const state = `${status}${reason === undefined ? '' : ` (${reason})`}`;
+  return [`${id}: ${lane}, ${owner}, ${state}`, ...clocks.map(describeClock)].join('\n');
+}
+
+function describeClock({ clock, deadline, metAt, breachedAt, endedAt }: ClockRecord): string {
+  const due = `clock ${clock} until ${moment(deadline)}`;
+  if (metAt !== undefined) return `${due}: met ${moment(metAt)}`;
+  if (breachedAt !== undefined) return `${due}: breached`;
+  return endedAt === undefined ? `${due}: running` : `${due}: stopped ${moment(endedAt)}`;
+}
+
+const COLOURS: Readonly<Record<LogEntry['kind'], 'cyan' | 'yellow' | 'green' | 'magenta'>> = {
+  event: 'cyan',
+  decision: 'yellow',
+  effect: 'green',
+  clock: 'magenta',
+};
+
+const INDENT = ' '.repeat(31);
+
+/** One entry with its time and kind, and its reasons below it. */
+function renderEntry(entry: LogEntry, paint: Paint): string {
+  const refused = entry.title.startsWith('refused');
+  const kind = paint[refused ? 'red' : COLOURS[entry.kind]](entry.kind.padEnd(8));
+  const title = wrap(entry.title, 80, INDENT).trimStart();
+  const reasons = reasonsOf(entry).map((reason) => paint.dim(wrap(reason, 80, INDENT)));
+  return [`${paint.dim(exactMoment(entry.at))}  ${kind}  ${title}`, ...reasons].join('\n');
+}

@@ -1,0 +1,22 @@
+import type { Records } from '#core/ports/records.ts';
+import { inOrder, LOG_PREFIX, LogEntry } from '#core/records/log-entry.ts';
+import { readAll } from '#core/records/store.ts';
+import { TOUCH_PREFIX, Touch, touchesOfPerson } from '#core/records/touch.ts';
+
+/**
+ * Everything that happened to a person, in order. What they did before anybody knew them is known
+ * as touches only, and stands where it happened.
+ */
+export async function readTimeline(records: Records, personId: string): Promise<LogEntry[]> {
+  const pk = touchesOfPerson(personId);
+  const entries = await readAll(records, LogEntry, { pk, prefix: LOG_PREFIX });
+  const touches = await readAll(records, Touch, { pk, prefix: TOUCH_PREFIX });
+  const told = new Set(entries.map(({ detail }) => detail['event']));
+  const before = touches.filter(({ id }) => !told.has(id)).map(asEntry);
+  return [...entries, ...before].sort(inOrder);
+}
+
+function asEntry({ id, at, kind, name, ...rest }: Touch): LogEntry {
+  const title = `${kind.replaceAll('-', ' ')}: ${name}`;
+  return { at, kind: 'event', title, detail: { ...rest, event: id, anonymous: true }, order: 0 };
+}
