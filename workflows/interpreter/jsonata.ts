@@ -43,11 +43,11 @@ export async function evaluateTemplate(
     return items;
   }
   if (typeof template !== 'object' || template === null) return template;
-  const filled: Record<string, unknown> = {};
+  const filled: [string, unknown][] = [];
   for (const [key, value] of Object.entries(template)) {
-    filled[key] = await evaluateTemplate(value, `${field}/${key}`, scope);
+    filled.push([key, await evaluateTemplate(value, `${field}/${key}`, scope)]);
   }
-  return filled;
+  return Object.fromEntries(filled);
 }
 
 /** Evaluates a template of which the service demands a type, such as `Items`. */

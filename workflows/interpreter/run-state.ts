@@ -23,6 +23,19 @@ export interface Environment {
   activityExists?(arn: string): boolean;
   /** Text of a stored object for an `ItemReader`; left out, or answering undefined: there is none. */
   readObject?(bucket: string, key: string): string | undefined;
+  /** Stored objects whose key begins with the prefix; left out, there are none. */
+  listObjects?(bucket: string, prefix: string): readonly StoredObject[];
+}
+
+/** How the service describes an object to a Map that goes over a bucket. */
+export interface StoredObject {
+  readonly Etag: string;
+  readonly Key: string;
+  /** Epoch seconds. */
+  readonly LastModified: number;
+  /** Bytes. */
+  readonly Size: number;
+  readonly StorageClass: string;
 }
 
 export type RunStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';

@@ -75,7 +75,7 @@ export async function advanceRun(
     endRun(draft, 'ABORTED', 'ExecutionAborted', { error: input.error, cause: input.cause });
     return closeDraft(draft);
   }
-  const open = state.open[input.id];
+  const open = Object.hasOwn(state.open, input.id) ? state.open[input.id] : undefined;
   if (open === undefined || (open.purpose === 'task') === (input.type === 'timer')) {
     return { state, commands: [], history: [] };
   }

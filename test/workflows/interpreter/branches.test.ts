@@ -231,3 +231,25 @@ test('a distributed Map hands on batches of items from a stored list', async () 
     { BatchInput: { from: 'leads.csv' }, Items: [{ name: 'Eve', note: 'x' }] },
   ]);
 });
+
+test('a distributed Map goes over what is stored under a prefix', async () => {
+  const { state } = await play(
+    run({
+      ItemReader: {
+        Resource: 'arn:aws:states:::s3:listObjectsV2',
+        Parameters: { Bucket: 'lists', 'Prefix.$': '$.prefix' },
+      },
+      ItemSelector: { 'key.$': '$$.Map.Item.Value.Key', 'bytes.$': '$$.Map.Item.Value.Size' },
+      ItemProcessor: {
+        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+        StartAt: 'S',
+        States: { S: { Type: 'Pass', End: true } },
+      },
+    }),
+    { input: { prefix: 'a/' }, objects: { 'lists/a/1': 'x', 'lists/a/2': 'ü', 'lists/b': 'y' } },
+  );
+  expect(state.output).toEqual([
+    { key: 'a/1', bytes: 1 },
+    { key: 'a/2', bytes: 2 },
+  ]);
+});

@@ -227,10 +227,10 @@ test.each([
     '$.States.A.ResultWriter',
   ],
   [
-    'items listed from a bucket',
+    'items from elsewhere',
     map({
       ...distributed,
-      ItemReader: { Resource: 'arn:aws:states:::s3:listObjectsV2', Parameters: {} },
+      ItemReader: { Resource: 'arn:aws:states:::dynamodb:getItem', Parameters: {} },
     }),
     '$.States.A.ItemReader.Resource',
   ],

@@ -143,3 +143,12 @@ test('an answer to something that is no longer open changes nothing', async () =
   expect(ignored).toEqual({ state, commands: [], history: [] });
   expect(ignored.state).toBe(state);
 });
+
+test.each([['__proto__'], ['constructor'], ['toString'], ['']])(
+  'an id such as %j is nobody',
+  async (id) => {
+    const { state } = await startRun(inbound, {}, identity, at(0));
+    const ignored = await advanceRun(inbound, state, { type: 'timer', id }, at(1));
+    expect(ignored).toEqual({ state, commands: [], history: [] });
+  },
+);

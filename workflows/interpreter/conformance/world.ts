@@ -1,4 +1,5 @@
-import type { Command, Environment, RunInput } from '../run-state.ts';
+import { digest } from '../jsonata-functions.ts';
+import type { Command, Environment, RunInput, StoredObject } from '../run-state.ts';
 import type { CallbackAnswer, RecordedCase, TaskBehaviour } from './case.ts';
 
 type Invoke = Extract<Command, { type: 'invoke' }>;
@@ -51,6 +52,7 @@ export function simulatedWorld(recorded: RecordedCase): World {
       token: () => `token-${numbers()}`,
       activityExists: (arn) => recorded.tasks[arn]?.kind !== 'absent',
       readObject: (bucket, key) => recorded.objects?.[`${bucket}/${key}`],
+      listObjects: (bucket, prefix) => listing(recorded, `${bucket}/`, prefix),
     }),
     carryOut(commands) {
       for (const command of commands) {
@@ -68,6 +70,18 @@ export function simulatedWorld(recorded: RecordedCase): World {
       return first.input;
     },
   };
+}
+
+function listing(recorded: RecordedCase, bucket: string, prefix: string): StoredObject[] {
+  return Object.entries(recorded.objects ?? {})
+    .filter(([name]) => name.startsWith(bucket + prefix))
+    .map(([name, text]) => ({
+      Etag: `"${digest(text, 'MD5')}"`,
+      Key: name.slice(bucket.length),
+      LastModified: START / 1_000,
+      Size: new TextEncoder().encode(text).length,
+      StorageClass: 'STANDARD',
+    }));
 }
 
 interface Reaction {

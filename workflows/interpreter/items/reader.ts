@@ -19,8 +19,10 @@ export async function readItems(node: MapNode, scope: Scope): Promise<readonly u
   const { itemReader } = node;
   if (itemReader === undefined) return [];
   const most = await mostItems(itemReader, scope);
-  const text = await storedText(node, itemReader, scope);
-  const items = parseItems(itemReader, text);
+  const request = await requestOf(node, itemReader, scope);
+  const items = itemReader.resource.endsWith(':listObjectsV2')
+    ? (scope.env.listObjects?.(String(request['Bucket']), String(request['Prefix'] ?? '')) ?? [])
+    : parseItems(itemReader, storedText(request, scope));
   return most === 0 ? items : items.slice(0, most);
 }
 
@@ -33,16 +35,23 @@ async function mostItems({ config }: ItemReader, scope: Scope): Promise<number> 
   return most ?? 0;
 }
 
-async function storedText(node: MapNode, reader: ItemReader, scope: Scope): Promise<string> {
-  const request = (
+async function requestOf(
+  node: MapNode,
+  reader: ItemReader,
+  scope: Scope,
+): Promise<Readonly<Record<string, unknown>>> {
+  const request =
     node.language === 'JSONata'
       ? await evaluateTemplate(reader.request, 'ItemReader/Arguments', scope)
-      : fillTemplate(reader.request, scope)
-  ) as Record<string, unknown>;
+      : fillTemplate(reader.request, scope);
+  return request as Record<string, unknown>;
+}
+
+function storedText(request: Readonly<Record<string, unknown>>, scope: Scope): string {
   const { Bucket: bucket, Key: key } = request;
   const text = scope.env.readObject?.(String(bucket), String(key));
-  if (text === undefined) throw failed(`The object ${key} in bucket ${bucket} could not be read.`);
-  return text;
+  if (text !== undefined) return text;
+  throw failed(`The object ${key} in bucket ${bucket} could not be read.`);
 }
 
 function parseItems({ config }: ItemReader, text: string): readonly unknown[] {

@@ -125,6 +125,8 @@ const READER_FIELDS = {
   JSONata: new Set(['Resource', 'Arguments', 'ReaderConfig']),
   JSONPath: new Set(['Resource', 'Parameters', 'ReaderConfig']),
 };
+/** The service reads no further. */
+const MOST_ITEMS = 100_000_000;
 const CONFIG_FIELDS = new Set([
   'InputType',
   'CSVHeaderLocation',
@@ -140,9 +142,12 @@ function readerOf(reader: StateReader, distributed: boolean): { itemReader?: Ite
   const fields = readFields(place);
   refuseOthers(fields, place.path, READER_FIELDS[reader.language]);
   const resource = readText(required(fields, place.path, 'Resource'));
-  const { resourceType, resource: action } = readResource(resource) ?? {};
-  if (resourceType !== 's3' || action !== 'getObject') {
-    throw unsupported(at(place.path, 'Resource'), 'only s3:getObject is read from');
+  const { resourceType, resource: action = '' } = readResource(resource) ?? {};
+  if (resourceType !== 's3' || !['getObject', 'listObjectsV2'].includes(action)) {
+    throw unsupported(
+      at(place.path, 'Resource'),
+      'only s3:getObject and s3:listObjectsV2 are read',
+    );
   }
   const request = reader.language === 'JSONata' ? 'Arguments' : 'Parameters';
   required(fields, place.path, request);
@@ -150,9 +155,24 @@ function readerOf(reader: StateReader, distributed: boolean): { itemReader?: Ite
     itemReader: {
       resource,
       request: template(reader, fields, place.path, request),
-      config: readConfig(reader, required(fields, place.path, 'ReaderConfig')),
+      config:
+        action === 'listObjectsV2'
+          ? readListing(reader, {
+              value: fields['ReaderConfig'] ?? {},
+              path: at(place.path, 'ReaderConfig'),
+            })
+          : readConfig(reader, required(fields, place.path, 'ReaderConfig')),
     },
   };
+}
+
+const LISTING_FIELDS = new Set(['MaxItems', 'MaxItemsPath']);
+
+function readListing(reader: StateReader, place: Place): Fields {
+  const fields = readFields(place);
+  refuseOthers(fields, place.path, LISTING_FIELDS);
+  numberField(reader, fields, place.path, 'MaxItems', { least: 0, most: MOST_ITEMS });
+  return fields;
 }
 
 function readConfig(reader: StateReader, place: Place): Fields {
@@ -163,7 +183,7 @@ function readConfig(reader: StateReader, place: Place): Fields {
     throw unsupported(at(place.path, 'InputType'), 'only CSV, JSON and JSONL are read');
   }
   if (type === 'CSV') checkHeaders(fields, place.path);
-  numberField(reader, fields, place.path, 'MaxItems', { least: 0, most: 100_000_000 });
+  numberField(reader, fields, place.path, 'MaxItems', { least: 0, most: MOST_ITEMS });
   return fields;
 }
 
