@@ -3,7 +3,7 @@ import type { OperationContext } from '#connectors/kit/connector.ts';
 import { LeadStatus } from '#core/operations.ts';
 
 /** The one place that says which version of HubSpot's API is spoken unless a connection says otherwise. */
-export const DEFAULT_API_VERSION = '2026-09';
+const DEFAULT_API_VERSION = '2026-09';
 
 export const HubspotCredentials = z.strictObject({
   /** A service key, or the token of a private or project app. */

@@ -2,7 +2,7 @@ import { contactByEmail } from './fake-objects.ts';
 import type { FakePortal } from './fake-routes.ts';
 import { type Change, eventOf, type FakeRecord } from './fake-store.ts';
 
-export interface FormSubmission {
+interface FormSubmission {
   readonly email: string;
   /** The form as HubSpot names it: page and form. */
   readonly form: string;

@@ -4,7 +4,7 @@ import { notFound } from './fake-errors.ts';
 import { shown } from './fake-objects.ts';
 import { bodyOf, type FakePortal } from './fake-routes.ts';
 
-export interface FakeStage {
+interface FakeStage {
   readonly id: string;
   readonly label: string;
   readonly probability: string;
@@ -12,7 +12,7 @@ export interface FakeStage {
 }
 
 /** The stages of HubSpot's own sales pipeline, shortened. */
-export const DEAL_STAGES: readonly FakeStage[] = [
+const DEAL_STAGES: readonly FakeStage[] = [
   {
     id: 'appointmentscheduled',
     label: 'Appointment scheduled',

@@ -18,7 +18,7 @@ export interface Change {
 /** One webhook event before HubSpot gives it a number. */
 export type FakeEvent = Readonly<Record<string, unknown>> & { readonly subscriptionType: string };
 
-export interface FakeList {
+interface FakeList {
   readonly name: string;
   readonly members: Set<string>;
 }

@@ -1,5 +1,6 @@
 import { knownOnly } from '#connectors/kit/known.ts';
-import type { Actor, TranslatedEvent } from '#core/events.ts';
+import type { TranslatedEvent } from '#core/events.ts';
+import { changerActor, ownerActor } from './actors.ts';
 import {
   chosenValue,
   contactFacts,
@@ -8,10 +9,8 @@ import {
   readContact,
 } from './contacts.ts';
 import type { HubspotContext, HubspotSettings } from './credentials.ts';
-import type { HubspotEvent } from './inbound.ts';
+import type { HubspotEvent, News } from './event.ts';
 import type { HubspotObject } from './objects.ts';
-import { findOwner, type Owner } from './owners.ts';
-import type { News } from './translate.ts';
 
 /** Somebody filled in a form, or a contact came into being another way. */
 export async function contactCreated(
@@ -147,11 +146,19 @@ async function accepted(
 ) {
   const subject = contactSubject(context.connection, contact.id, contact.properties['email']);
   // A new owner accepts, whoever typed the name; a status is moved by whoever moves it.
-  const by =
-    event.propertyName === 'hubspot_owner_id'
-      ? await ownerActor(context, event.propertyValue ?? '')
-      : await changerActor(context, event, contact.properties['hubspot_owner_id'] ?? '');
-  return { ...news, type: 'handoff.accepted', subject, by, via: 'crm' } satisfies TranslatedEvent;
+  const asOwner = event.propertyName === 'hubspot_owner_id';
+  const by = asOwner
+    ? await ownerActor(context, event.propertyValue ?? '')
+    : await changerActor(context, event, contact.properties['hubspot_owner_id'] ?? '');
+  const took = asOwner ? { asOwner } : {};
+  return {
+    ...news,
+    type: 'handoff.accepted',
+    subject,
+    by,
+    via: 'crm',
+    ...took,
+  } satisfies TranslatedEvent;
 }
 
 async function rejected(
@@ -173,30 +180,4 @@ async function rejected(
     via: 'crm',
     reason,
   } satisfies TranslatedEvent;
-}
-
-/** The user who made a change, or the record's owner where no user did or is known. */
-export async function changerActor(
-  context: HubspotContext,
-  event: HubspotEvent,
-  ownerId: string,
-): Promise<Actor> {
-  const userId = /^userId:(\d+)$/.exec(event.sourceId ?? '')?.[1];
-  const user =
-    userId && (await findOwner(context, (owner) => String(owner.userId ?? '') === userId));
-  return user ? actorOf(context, user) : ownerActor(context, ownerId);
-}
-
-async function ownerActor(context: HubspotContext, ownerId: string): Promise<Actor> {
-  const owner = await findOwner(context, ({ id }) => id === ownerId);
-  if (owner !== undefined) return actorOf(context, owner);
-  if (ownerId === '') return {};
-  return { external: { connection: context.connection, kind: 'user', id: ownerId } };
-}
-
-function actorOf({ connection }: HubspotContext, owner: Owner): Actor {
-  return {
-    ...(owner.email ? { email: owner.email } : {}),
-    external: { connection, kind: 'user', id: owner.id },
-  };
 }

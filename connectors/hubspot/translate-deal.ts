@@ -3,9 +3,8 @@ import { associatedIds } from './associations.ts';
 import { contactSubject } from './contacts.ts';
 import type { HubspotContext } from './credentials.ts';
 import { DEAL_PROPERTIES, dealFacts } from './deals.ts';
-import type { HubspotEvent } from './inbound.ts';
+import type { HubspotEvent, News } from './event.ts';
 import { readObject } from './objects.ts';
-import type { News } from './translate.ts';
 
 const NEWSWORTHY = new Set(['dealstage', 'amount']);
 

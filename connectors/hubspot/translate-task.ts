@@ -1,11 +1,10 @@
 import type { TranslatedEvent } from '#core/events.ts';
+import { changerActor } from './actors.ts';
 import { associatedIds } from './associations.ts';
 import { contactSubject } from './contacts.ts';
 import type { HubspotContext } from './credentials.ts';
-import type { HubspotEvent } from './inbound.ts';
+import type { HubspotEvent, News } from './event.ts';
 import { readObject } from './objects.ts';
-import type { News } from './translate.ts';
-import { changerActor } from './translate-contact.ts';
 
 const ACTIVITY: Record<string, 'call' | 'email' | 'meeting'> = {
   CALL: 'call',

@@ -2,16 +2,10 @@ import { isHubError } from '#core/errors.ts';
 import type { TranslatedEvent } from '#core/events.ts';
 import { contactSubject } from './contacts.ts';
 import type { HubspotContext, HubspotSettings } from './credentials.ts';
-import type { HubspotEvent } from './inbound.ts';
+import type { HubspotEvent, News } from './event.ts';
 import { contactChanged, contactCreated } from './translate-contact.ts';
 import { dealChanged } from './translate-deal.ts';
 import { taskCompleted } from './translate-task.ts';
-
-/** What every event that comes out of one HubSpot event has in common. */
-export interface News {
-  readonly at: string;
-  readonly sourceId: string;
-}
 
 type Translation = (
   event: HubspotEvent,

@@ -22,6 +22,12 @@ export const SalesforceChange = z.strictObject({
 });
 export type SalesforceChange = z.infer<typeof SalesforceChange>;
 
+/** What every event that comes out of one change has in common. */
+export interface News {
+  readonly at: string;
+  readonly sourceId: string;
+}
+
 /** Whether the hub itself made the change. */
 export function isEcho(
   change: SalesforceChange,

@@ -3,7 +3,7 @@ import type { OperationContext } from '#connectors/kit/connector.ts';
 import { LeadStatus } from '#core/operations.ts';
 
 /** Release 260; a connection may name a later one. */
-export const DEFAULT_API_VERSION = 'v66.0';
+const DEFAULT_API_VERSION = 'v66.0';
 
 const inbound = {
   /** What proves an incoming request: outbound messages carry it in the address, relays in a header. */

@@ -1,8 +1,8 @@
 import { withClosing } from './fake-routes.ts';
-import type { SObjectName } from './fake-schema.ts';
+import type { SObjectName } from './fake-sobject.ts';
 import type { Change, Row, SalesforceStore } from './fake-store.ts';
 
-export interface WebLead {
+interface WebLead {
   readonly email: string;
   readonly firstName?: string | undefined;
   readonly lastName: string;
@@ -13,7 +13,7 @@ export interface WebLead {
   readonly fields?: Readonly<Record<string, string | number | boolean>> | undefined;
 }
 
-export interface Deal {
+interface Deal {
   readonly name: string;
   readonly amount: number;
   readonly owner: string;

@@ -2,7 +2,8 @@ import { type Context, Hono } from 'hono';
 import * as z from 'zod';
 import type { FakeWrite } from '#connectors/kit/fake.ts';
 import { notFound, refused, SalesforceRefusal } from './fake-errors.ts';
-import { type Schema, SObjectName } from './fake-schema.ts';
+import type { Schema } from './fake-schema.ts';
+import { SObjectName } from './fake-sobject.ts';
 import { answerQuery } from './fake-soql.ts';
 import type { Change, Row, SalesforceStore } from './fake-store.ts';
 

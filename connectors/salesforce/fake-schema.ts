@@ -1,17 +1,7 @@
 import * as z from 'zod';
 import { notFound, refused, type SalesforceRefusal } from './fake-errors.ts';
+import { SObjectName } from './fake-sobject.ts';
 import type { Row, SalesforceStore } from './fake-store.ts';
-
-export const SObjectName = z.enum([
-  'Lead',
-  'Contact',
-  'Account',
-  'Task',
-  'Opportunity',
-  'OpportunityContactRole',
-  'User',
-]);
-export type SObjectName = z.infer<typeof SObjectName>;
 
 const STAMPS = 'Id CreatedDate LastModifiedDate LastModifiedById SystemModstamp MasterRecordId';
 const PERSON = 'Email FirstName LastName Title Phone HasOptedOutOfEmail OwnerId Description';

@@ -1,5 +1,6 @@
 import { refused } from './fake-errors.ts';
-import { RELATIONS, type Schema, SObjectName } from './fake-schema.ts';
+import { RELATIONS, type Schema } from './fake-schema.ts';
+import { SObjectName } from './fake-sobject.ts';
 import type { Row, SalesforceStore } from './fake-store.ts';
 
 interface Select {

@@ -1,4 +1,4 @@
-import type { SObjectName } from './fake-schema.ts';
+import type { SObjectName } from './fake-sobject.ts';
 
 export type Row = Record<string, unknown> & { readonly Id: string };
 

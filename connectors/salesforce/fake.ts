@@ -4,8 +4,9 @@ import { type Actors, salesforceActors } from './fake-actors.ts';
 import { answerRefusal, type Faults, limitsAndLosses } from './fake-errors.ts';
 import { fakeNews, type NewsOptions } from './fake-news.ts';
 import { type FakeOrganization, recordRoutes } from './fake-routes.ts';
-import { fakeSchema, type SObjectName } from './fake-schema.ts';
+import { fakeSchema } from './fake-schema.ts';
 import { fakeSessions, type SessionOptions } from './fake-session.ts';
+import type { SObjectName } from './fake-sobject.ts';
 import { type ChangeNews, salesforceStore } from './fake-store.ts';
 
 export interface SalesforceFakeOptions extends NewsOptions, SessionOptions {

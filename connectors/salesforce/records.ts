@@ -35,7 +35,7 @@ export function sObjectOf(record: VendorRecord): 'Lead' | 'Contact' {
 }
 
 /** Makes the change event of a write carry who wrote, and keeps assignment rules from overruling the owner. */
-export function writeHeaders({ clientName }: SalesforceSettings): Record<string, string> {
+function writeHeaders({ clientName }: SalesforceSettings): Record<string, string> {
   return {
     'Sforce-Call-Options': `client=${clientName}`,
     'Sforce-Auto-Assign': 'FALSE',

@@ -41,7 +41,7 @@ export async function fetchSession(
 const ASSERTION_SECONDS = 180;
 
 /** https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_jwt_flow.htm */
-export function assertionOf(credentials: JwtCredentials, now: Date): string {
+function assertionOf(credentials: JwtCredentials, now: Date): string {
   const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
   const claims = {
     iss: credentials.clientId,

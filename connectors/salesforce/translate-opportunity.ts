@@ -1,10 +1,9 @@
 import type { TranslatedEvent } from '#core/events.ts';
-import { type SalesforceChange, textOf } from './change.ts';
+import { type News, type SalesforceChange, textOf } from './change.ts';
 import type { SalesforceContext } from './credentials.ts';
 import { findOpportunities, type OpportunityFacts } from './opportunities.ts';
 import { findLead, findPerson, type Person, subjectOf } from './people.ts';
 import { soql } from './soql.ts';
-import type { News } from './translate.ts';
 
 const NEWSWORTHY = ['StageName', 'Amount', 'IsWon', 'IsClosed'];
 

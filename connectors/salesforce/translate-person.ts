@@ -1,11 +1,10 @@
 import { knownOnly } from '#connectors/kit/known.ts';
-import type { Actor, TranslatedEvent } from '#core/events.ts';
-import { type SalesforceChange, textOf } from './change.ts';
+import type { TranslatedEvent } from '#core/events.ts';
+import { type News, type SalesforceChange, textOf } from './change.ts';
 import type { SalesforceContext, SalesforceSettings } from './credentials.ts';
 import { fieldText, findPerson, type Person, subjectOf } from './people.ts';
 import { sameId } from './records.ts';
-import type { News } from './translate.ts';
-import { userById } from './users.ts';
+import { actorOf } from './users.ts';
 
 type Meaning = (
   person: Person,
@@ -156,7 +155,15 @@ async function acceptedByOwner(
 ) {
   const by = await actorOf(context, textOf(change, 'OwnerId'), person.ownerId);
   const subject = subjectOf(context.connection, person);
-  return { ...news, type: 'handoff.accepted', subject, by, via: 'crm' } satisfies TranslatedEvent;
+  const asOwner = true;
+  return {
+    ...news,
+    type: 'handoff.accepted',
+    subject,
+    by,
+    via: 'crm',
+    asOwner,
+  } satisfies TranslatedEvent;
 }
 
 async function rejected(
@@ -190,21 +197,4 @@ function consentChanged(
     channel: 'email',
     granted: change.fields['HasOptedOutOfEmail'] !== true,
   } satisfies TranslatedEvent;
-}
-
-/** The first of these ids that names a user, as the one who did something. */
-export async function actorOf(
-  context: SalesforceContext,
-  ...ids: (string | undefined)[]
-): Promise<Actor> {
-  for (const id of ids) {
-    const user = id === undefined ? undefined : await userById(context, id);
-    if (user !== undefined) {
-      return {
-        ...(user.Email ? { email: user.Email } : {}),
-        external: { connection: context.connection, kind: 'user', id: user.Id },
-      };
-    }
-  }
-  return {};
 }

@@ -1,12 +1,11 @@
 import * as z from 'zod';
 import type { TranslatedEvent } from '#core/events.ts';
-import type { SalesforceChange } from './change.ts';
+import type { News, SalesforceChange } from './change.ts';
 import type { SalesforceContext } from './credentials.ts';
 import { findPerson, subjectOf } from './people.ts';
 import { kindOf, recordOf } from './records.ts';
 import { query, soql } from './soql.ts';
-import type { News } from './translate.ts';
-import { actorOf } from './translate-person.ts';
+import { actorOf } from './users.ts';
 
 const Task = z.object({
   WhoId: z.string().nullish(),

@@ -1,17 +1,11 @@
 import type { TranslatedEvent } from '#core/events.ts';
-import { isEcho, type SalesforceChange } from './change.ts';
+import { isEcho, type News, type SalesforceChange } from './change.ts';
 import type { SalesforceContext } from './credentials.ts';
 import { opportunityChanged, roleChanged } from './translate-opportunity.ts';
 import { contactChanged, leadChanged } from './translate-person.ts';
 import { taskChanged } from './translate-task.ts';
 
-/** What every event that comes out of one change has in common. */
-export interface News {
-  readonly at: string;
-  readonly sourceId: string;
-}
-
-export type Translation = (
+type Translation = (
   change: SalesforceChange,
   news: News,
   context: SalesforceContext,

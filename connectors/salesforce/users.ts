@@ -1,11 +1,12 @@
 import type { AxiosInstance } from 'axios';
 import * as z from 'zod';
 import { HubError } from '#core/errors.ts';
+import type { Actor } from '#core/events.ts';
 import type { SalesforceContext } from './credentials.ts';
 import { query, soql } from './soql.ts';
 
 const User = z.object({ Id: z.string(), Email: z.string().nullish(), IsActive: z.boolean() });
-export type User = z.infer<typeof User>;
+type User = z.infer<typeof User>;
 
 /** People come and go by the week; a lookup a quarter of an hour old is good enough. */
 const FRESH_MS = 15 * 60_000;
@@ -29,7 +30,7 @@ export async function userByEmail(context: SalesforceContext, email: string): Pr
 }
 
 /** A user by id, active or not; `undefined` for a queue or an unknown id. */
-export async function userById(context: SalesforceContext, id: string): Promise<User | undefined> {
+async function userById(context: SalesforceContext, id: string): Promise<User | undefined> {
   if (!id.startsWith('005')) return undefined;
   return cached(context, `id:${id}`, soql`SELECT Id, Email, IsActive FROM User WHERE Id = ${id}`);
 }
@@ -47,4 +48,21 @@ async function cached(
   const [user] = await query(context, User, text);
   if (user !== undefined) cache.set(key, { user, at: now });
   return user;
+}
+
+/** The first of these ids that names a user, as the one who did something. */
+export async function actorOf(
+  context: SalesforceContext,
+  ...ids: (string | undefined)[]
+): Promise<Actor> {
+  for (const id of ids) {
+    const user = id === undefined ? undefined : await userById(context, id);
+    if (user !== undefined) {
+      return {
+        ...(user.Email ? { email: user.Email } : {}),
+        external: { connection: context.connection, kind: 'user', id: user.Id },
+      };
+    }
+  }
+  return {};
 }

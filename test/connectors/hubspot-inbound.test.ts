@@ -24,7 +24,7 @@ const NEWS: [string, (desk: Portal, id: string) => void, object[]][] = [
   [
     'a new owner accepts, whoever made them the owner',
     ({ fake }, id) => fake.changeOwner(id, GRACE, ADA),
-    [{ type: 'handoff.accepted', via: 'crm', by: grace }],
+    [{ type: 'handoff.accepted', via: 'crm', by: grace, asOwner: true }],
   ],
   [
     'a lead in progress was accepted by the user who says so',

@@ -5,7 +5,7 @@ import type { RawRequest } from '#connectors/kit/connector.ts';
 import { type OutgoingRequest, serveOnLoopback } from '#connectors/kit/fake.ts';
 import type { TranslatedEvent } from '#core/events.ts';
 
-export const START = new Date('2026-11-22T09:00:00.000Z');
+const START = new Date('2026-11-22T09:00:00.000Z');
 export const TARGET_URL = 'https://hub.example.com/v1/in/hubspot';
 export const CLIENT_SECRET = 'yyyyyyyy-yyyy-yyyy-yyyy-yyyyyyyyyyyy';
 export const ADA = 'ada@acme.test';

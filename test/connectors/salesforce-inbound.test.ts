@@ -41,7 +41,7 @@ const NEWS: Happening[] = [
   [
     'a new owner accepts, whoever made them the owner',
     ({ fake }, id) => fake.changeOwner(id, GRACE, ADA),
-    (org) => [{ type: 'handoff.accepted', via: 'crm', by: user(org, GRACE) }],
+    (org) => [{ type: 'handoff.accepted', via: 'crm', by: user(org, GRACE), asOwner: true }],
   ],
   [
     'a lead that is worked on was accepted',
