@@ -83,17 +83,18 @@ const held = (opened: OpenConnection, error: HubError, at: string) => ({
 
 /** Signatures and secrets have done their work and are not kept. */
 const SECRET_HEADER = /auth|token|secret|signature|cookie|key/;
+/** A sender that can't set headers has its secret in the address. */
+const SECRET_PARAMETER = /([?&][^=&]*(?:auth|token|secret|signature|key)[^=&]*=)[^&#]*/gi;
 
 function keptRequest(request: RawRequest): Quarantined['content'] {
   const headers = Object.fromEntries(
     Object.entries(request.headers).filter(([name]) => !SECRET_HEADER.test(name)),
   );
-  const { method, path, url } = request;
   return {
     kind: 'request',
-    method,
-    path,
-    url,
+    method: request.method,
+    path: request.path.replace(SECRET_PARAMETER, '$1'),
+    url: request.url.replace(SECRET_PARAMETER, '$1'),
     headers,
     body: Buffer.from(request.body).toString('base64'),
   };

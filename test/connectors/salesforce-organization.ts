@@ -100,6 +100,7 @@ export async function openOrganization(
     translate,
     news,
     clock,
+    connections,
     inbound,
     pass: (ms: number) => {
       clock.at = new Date(clock.at.getTime() + ms);
