@@ -34,7 +34,7 @@ export async function main(words: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     if (error instanceof CommanderError && error.code === 'commander.help') return 2;
-    const failure = failureOf(error);
+    const failure = failureOf(error, words);
     const { code, message } = failure;
     const text = json
       ? JSON.stringify({ error: { code, message } })

@@ -158,7 +158,13 @@ export const CanonicalEvent = z.discriminatedUnion('type', [
       customer: z.boolean().optional(),
     }),
   }),
-  z.strictObject({ ...envelope, ...handoffSignal, type: z.literal('handoff.accepted') }),
+  z.strictObject({
+    ...envelope,
+    ...handoffSignal,
+    type: z.literal('handoff.accepted'),
+    /** Set where the CRM made `by` the owner of the record: the hand-off moves with it. */
+    asOwner: z.boolean().optional(),
+  }),
   z.strictObject({
     ...envelope,
     ...handoffSignal,

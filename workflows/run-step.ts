@@ -1,7 +1,11 @@
 import type * as z from 'zod';
 import { performOperation } from '#core/effects/perform.ts';
 import { HubError } from '#core/errors.ts';
+import { forCrm, recordIn } from '#core/handoff/deliver.ts';
 import type { Hub } from '#core/ports/hub.ts';
+import { invitationOf } from '#core/records/handoff.ts';
+import { Person, personKey } from '#core/records/person.ts';
+import { readExisting } from '#core/records/store.ts';
 import { brief } from '#core/steps/brief.ts';
 import { type ClockStep, climb, openClock } from '#core/steps/clock.ts';
 import { enrich } from '#core/steps/enrich.ts';
@@ -13,6 +17,7 @@ import { route } from '#core/steps/route.ts';
 import { score } from '#core/steps/score.ts';
 import { StepCall } from './steps/call.ts';
 import { type StepName, steps } from './steps/index.ts';
+import type { FILLED_IN } from './steps/operation.ts';
 
 type Fields<Name extends StepName> = z.infer<(typeof steps)[Name]['fields']>;
 
@@ -65,17 +70,39 @@ function clockStep(call: StepCall): ClockStep {
 }
 
 /** A vendor's own operation as a step: through the ledger like any other write. */
-async function callOperation(hub: Hub, call: StepCall, input: unknown): Promise<unknown> {
+async function callOperation(hub: Hub, call: StepCall, authored: object): Promise<unknown> {
   const [vendor = '', ...rest] = call.use.split('.');
   const operation = rest.join('.');
+  const connection = call.connection ?? hub.operations.ofVendor(vendor)[0] ?? vendor;
+  const known = await knownOfRun(hub, call, connection);
+  const wanted = hub.operations.fieldsOf(connection, operation);
+  const filledIn = Object.entries(known).filter(
+    ([field, value]) => wanted.includes(field) && value !== undefined,
+  );
   return performOperation(hub, {
     key: `${call.run}/${call.step}/${call.entered}`,
     personId: call.person,
-    connection: call.connection ?? hub.operations.ofVendor(vendor)[0] ?? vendor,
+    connection,
     title: `${call.use} in step ${call.step}`,
     operation,
-    input,
+    input: { ...Object.fromEntries(filledIn), ...authored },
   });
+}
+
+/** What a playbook may leave out, because the run knows it: a playbook holds no personal data. */
+async function knownOfRun(
+  hub: Hub,
+  call: StepCall,
+  connection: string,
+): Promise<Record<(typeof FILLED_IN)[number], unknown>> {
+  const { data: person } = await readExisting(hub.records, Person, personKey(call.person));
+  return {
+    record: recordIn(person, connection),
+    email: person.facts.email,
+    facts: forCrm(person),
+    owner: call.handoff?.owner ?? call.route?.owner ?? undefined,
+    handoffId: call.handoff === null ? undefined : invitationOf(call.handoff),
+  };
 }
 
 function durationMs(iso: string): number {

@@ -42,8 +42,6 @@ export interface Vendors {
 export interface VendorsOptions {
   readonly now: () => Date;
   readonly playbook: Pick<Playbook, 'people' | 'tracks'>;
-  /** Where the hub is reached: HubSpot signs the address, too. */
-  readonly hubUrl: string;
   /** Brings a vendor's request to the hub, at this path. */
   readonly deliver: (path: string, request: OutgoingRequest) => void;
 }
@@ -56,13 +54,15 @@ const HUBSPOT = {
   token: 'pat-sandbox',
   clientSecret: 'hubspot-client-secret',
 };
+/** HubSpot signs the address it was given; the sandbox's hub may move to another port. */
+const HUBSPOT_TARGET = 'https://hub.sandbox.test/in/hubspot/hubspot';
 const SALESFORCE_APP = { clientId: 'sandbox-app', clientSecret: 'sandbox-app-secret' };
 /** Marketo numbers its lists; the playbook names them. */
 const FIRST_LIST_ID = 1001;
 
 /** Starts all fakes, with the playbook's salespeople as their users and its tracks as their lists. */
 export async function startVendors(options: VendorsOptions): Promise<Vendors> {
-  const { now, playbook, hubUrl, deliver } = options;
+  const { now, playbook, deliver } = options;
   const to = (vendor: string, connection: string) => `/in/${vendor}/${connection}`;
   const notify = (path: string) => (request: OutgoingRequest) => deliver(path, request);
   const salespeople = playbook.people.salespeople.map(({ email }) => email);
@@ -82,7 +82,7 @@ export async function startVendors(options: VendorsOptions): Promise<Vendors> {
   const hubspot = fakeHubspot({
     now,
     ...HUBSPOT,
-    targetUrl: `${hubUrl}${to('hubspot', 'hubspot')}`,
+    targetUrl: HUBSPOT_TARGET,
     owners: salespeople,
     lists: Object.fromEntries(lists.map(([name, id]) => [id, name])),
     notify: notify(to('hubspot', 'hubspot')),
@@ -160,7 +160,7 @@ function wiring(
         name: 'hubspot',
         vendor: 'hubspot',
         roles: ['crm'],
-        settings: { baseUrl: url('hubspot'), portalId, appId, lists },
+        settings: { baseUrl: url('hubspot'), portalId, appId, lists, publicUrl: HUBSPOT_TARGET },
       },
       {
         name: 'marketo',

@@ -17,8 +17,6 @@ export interface Buyer {
   readonly timeline: string;
   /** Whether the enrichment vendor knows them, and the form therefore asked for little. */
   readonly enriched: boolean;
-  /** Chance that an opportunity comes of a conversation. */
-  readonly intent: number;
 }
 
 export interface Page {
@@ -209,7 +207,6 @@ export function inventBuyers(random: () => number, count: number, monday: Date):
       need: pick(NEEDS),
       timeline: pick(TIMELINES),
       enriched: random() < 0.6,
-      intent: seriousness * 0.5,
     };
   });
   return buyers.sort((left, right) => left.at.getTime() - right.at.getTime());

@@ -7,6 +7,12 @@ const before = (at: Date, minutes: number) => new Date(at.getTime() - minutes * 
 const SITE = 'https://northwind.example';
 
 /** Plans what a buyer does: looks around unknown, then becomes known the way their source has it. */
+/** A buyer who comes this moment. */
+export function arrive(vendors: Vendors, buyer: Buyer): void {
+  if (buyer.enriched) vendors.enrichment.know(buyer.facts.email, buyer.facts);
+  ARRIVALS[buyer.source](vendors, buyer);
+}
+
 export function planBuyer(agenda: Agenda, vendors: Vendors, buyer: Buyer): void {
   const { facts, enriched, at } = buyer;
   if (enriched) vendors.enrichment.know(facts.email, facts);

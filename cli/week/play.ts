@@ -56,7 +56,7 @@ export async function playWeek(options: WeekOptions): Promise<PlayedWeek> {
   const served = await serveHub(opened, 0);
   const post = openPost(served.url);
   const now = () => clock.now();
-  const vendors = await startVendors({ now, playbook, hubUrl: served.url, deliver: post.put });
+  const vendors = await startVendors({ now, playbook, deliver: post.put });
   const mail = smtpMail(vendors.wiring.mail);
   const hub = openEmbeddedHub({
     folder,

@@ -23,7 +23,8 @@ const SLOW: Temper = {
   worksWithin: [20, 500],
 };
 const ABSENT: Temper = { name: 'absent', answers: 0, answersWithin: [0, 0], worksWithin: [0, 0] };
-const TEMPERS = [KEEN, SLOW, KEEN, ABSENT, SLOW];
+/** In the order of the playbook's people, over and over: every territory has somebody who never answers. */
+const TEMPERS = [KEEN, SLOW, KEEN, ABSENT, ABSENT, SLOW, ABSENT, KEEN];
 
 /** The sales floor of the week: everybody's temper, and what is between invitation and close. */
 export interface SalesFloor {
@@ -145,15 +146,15 @@ export function openSalesFloor(world: {
     if (task === undefined || !isOpen(vendors, task, who.email)) return;
     if (task.crm === 'salesforce') vendors.salesforce.completeTask(task.id, 'Call');
     else vendors.hubspot.completeTask(task.id, 'CALL');
-    if (random() < 0.35) agenda.plan(after(who, [30, 400]), () => openDeal(who, task));
+    if (random() < 0.5) agenda.plan(after(who, [30, 300]), () => openDeal(who, task));
   };
 
   const openDeal = (who: Salesperson, task: CrmTask): void => {
     const amount = 5000 + Math.floor(random() * 40) * 1000;
     const close = dealFor(vendors, who.email, task, amount);
-    if (close === undefined || random() >= 0.7) return;
-    agenda.plan(after(who, [60, 900]), () => {
-      const won = random() < 0.45;
+    if (close === undefined || random() >= 0.75) return;
+    agenda.plan(after(who, [60, 600]), () => {
+      const won = random() < 0.5;
       close(won);
       closed.set(`${task.crm}/${task.record}`, won ? 'won' : 'lost');
     });

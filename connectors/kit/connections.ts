@@ -46,6 +46,10 @@ export function openConnections(deps: {
     names: [...opened.keys()],
     inRole: (role: Role) =>
       deps.connections.filter((one) => one.roles.includes(role)).map((one) => one.name),
+    fieldsOf: (name: string, operation: string) => {
+      const input = open(name).connector.operations[operation]?.input;
+      return input instanceof z.ZodObject ? Object.keys(input.shape) : [];
+    },
     ofVendor: (vendor: string) =>
       deps.connections.filter((one) => one.vendor === vendor).map((one) => one.name),
     call: (call: OperationCall) => callOperation(open(call.connection), call),

@@ -98,18 +98,25 @@ function judge(handoff: Handoff | undefined, event: SignalEvent, people: People)
   if (handoff.status !== 'open' && handoff.status !== 'assigning')
     return `the hand-off is over (${handoff.status})`;
   if (isStale(handoff, event)) return 'the invitation has since gone to somebody else';
-  if (!('by' in event)) return { handoff, by: handoff.owner, salesperson: undefined };
+  return judgeActor(handoff, event, people);
+}
 
+/** Whether whoever signals may do so, and whether the hand-off is theirs from now on. */
+function judgeActor(handoff: Handoff, event: SignalEvent, people: People): Verdict | string {
+  if (!('by' in event)) return { handoff, by: handoff.owner, salesperson: undefined };
   const who = answerer(people, event.by);
-  // The CRM has its own rules about who may touch a record; buttons and links are for the owner.
-  if (event.via === 'crm') return { handoff, by: who ?? handoff.owner, salesperson: who };
-  if (who === undefined) return 'whoever answered is not among the people of the playbook';
+  const verdict = { handoff, by: who ?? handoff.owner, salesperson: undefined };
+  // Work that a buyer could notice counts, whoever of sales did it, and so does a new owner.
+  if (event.type === 'handoff.worked') return verdict;
+  if (event.type === 'handoff.accepted' && event.asOwner) return { ...verdict, salesperson: who };
+  if (who === undefined) {
+    // The CRM lets in whom it knows; buttons and links are for the people of the playbook.
+    return event.via === 'crm'
+      ? verdict
+      : 'whoever answered is not among the people of the playbook';
+  }
   if (!mayAnswerFor(people, handoff.owner, who)) return `${who} is not the owner`;
-  return {
-    handoff,
-    by: who,
-    salesperson: handoff.owner.startsWith(QUEUE_PREFIX) ? who : undefined,
-  };
+  return { ...verdict, salesperson: handoff.owner.startsWith(QUEUE_PREFIX) ? who : undefined };
 }
 
 /** The e-mail address of the salesperson or manager who answered, if it is one of them. */

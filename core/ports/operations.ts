@@ -21,6 +21,8 @@ export interface Operations {
   call(call: OperationCall): Promise<unknown>;
   /** The connections that play a role, the preferred first; empty when nobody plays it. */
   inRole(role: Role): readonly string[];
+  /** The names of the fields that an operation takes. */
+  fieldsOf(connection: string, operation: string): readonly string[];
   /** The connections of a vendor, in the order in which they are configured. */
   ofVendor(vendor: string): readonly string[];
 }

@@ -6,13 +6,13 @@ import { Account, accountKey } from '#core/records/account.ts';
 import { Person, personKey } from '#core/records/person.ts';
 import { read, readAll, readExisting } from '#core/records/store.ts';
 import { TOUCH_PREFIX, Touch, touchesOfPerson } from '#core/records/touch.ts';
-import type { StepRun } from './step-run.ts';
+import { type StepRun, visitOf } from './step-run.ts';
 
 const Briefed = z.strictObject({ briefingId: z.string() });
 
 /** Writes the briefing and keeps it as of now: the salesperson reads what led to the hand-off. */
 export function brief(hub: Hub, step: StepRun): Promise<z.infer<typeof Briefed>> {
-  const at = { run: step.run, step: step.step, personId: step.person };
+  const at = visitOf(step);
   return decideOnce(hub, at, Briefed, async () => {
     const briefing = await briefingOf(hub, step.person, step.score);
     return {

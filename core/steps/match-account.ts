@@ -5,7 +5,7 @@ import type { Hub } from '#core/ports/hub.ts';
 import { Account, accountIdOf, accountItem, accountKey } from '#core/records/account.ts';
 import { Person, personItem, personKey } from '#core/records/person.ts';
 import { read, readExisting } from '#core/records/store.ts';
-import type { StepRun } from './step-run.ts';
+import { type StepRun, visitOf } from './step-run.ts';
 
 const Match = z.strictObject({ accountId: z.string().nullable(), how: z.string() });
 type Match = z.infer<typeof Match>;
@@ -15,7 +15,7 @@ type Match = z.infer<typeof Match>;
  * the website, else of the e-mail address unless it is a freemail one.
  */
 export function matchAccount(hub: Hub, step: StepRun): Promise<Match> {
-  const at = { run: step.run, step: step.step, personId: step.person };
+  const at = visitOf(step);
   return decideOnce(hub, at, Match, async () => {
     const { data: person, version } = await readExisting(
       hub.records,

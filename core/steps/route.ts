@@ -10,7 +10,7 @@ import { read, readExisting, type Stored } from '#core/records/store.ts';
 import { isAbsent } from '#core/routing/absence.ts';
 import { RotationState } from '#core/routing/rotation.ts';
 import { type Routing, routeLead } from '#core/routing/route-lead.ts';
-import type { StepRun } from './step-run.ts';
+import { type StepRun, visitOf } from './step-run.ts';
 
 const Routed = z.strictObject({
   owner: z.string().nullable(),
@@ -34,7 +34,7 @@ export function route(
   step: StepRun,
   options: { policy: string; exclude?: readonly string[] },
 ): Promise<z.infer<typeof Routed>> {
-  const at = { run: step.run, step: step.step, personId: step.person };
+  const at = visitOf(step);
   return decideOnce(hub, at, Routed, async () => {
     const policy = hub.playbook.routing[options.policy];
     if (policy === undefined)

@@ -7,7 +7,7 @@ import { Person, personKey } from '#core/records/person.ts';
 import { read, readAll, readExisting } from '#core/records/store.ts';
 import { TOUCH_PREFIX, Touch, touchesOfPerson } from '#core/records/touch.ts';
 import { scoreLead } from '#core/scoring/score-lead.ts';
-import type { StepRun } from './step-run.ts';
+import { type StepRun, visitOf } from './step-run.ts';
 
 const Rated = z.strictObject({
   rating: z.enum(['hot', 'qualified', 'warm', 'nurture', 'disqualified']),
@@ -24,7 +24,7 @@ export function score(
   step: StepRun,
   options: { model: string },
 ): Promise<z.infer<typeof Rated>> {
-  const at = { run: step.run, step: step.step, personId: step.person };
+  const at = visitOf(step);
   return decideOnce(hub, at, Rated, async () => {
     const scored = await rate(hub, step.person, options.model);
     const { rating, grade, lane, fit, engagement, disqualifiedBy = null, points } = scored;

@@ -7,6 +7,8 @@ export interface StepRun {
   readonly workflow: string;
   readonly person: string;
   readonly event: string;
+  /** When the state was entered: the same for each retry, another for each visit of a loop. */
+  readonly entered: string;
   readonly handoff: {
     readonly id: string;
     readonly round: number;
@@ -24,3 +26,10 @@ export interface StepRun {
   /** Why the run left its straight path. */
   readonly reason: string | null;
 }
+
+/** Under what a decision of a step is recorded: a loop decides anew each time it comes by. */
+export const visitOf = ({ run, step, entered, person }: StepRun) => ({
+  run,
+  step: `${step}@${entered}`,
+  personId: person,
+});

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Instant } from '#core/events.ts';
 
 /**
  * What a run can wait for. Core decides which event satisfies which wait: `opportunity.changed`
@@ -9,8 +10,14 @@ export type Awaited = z.infer<typeof Awaited>;
 
 /** What ends a wait: the output with which `Runs.succeed` is called, bound to `$signal`. */
 export const Signal = z.strictObject({
+  /** The id of the canonical event, when it happened, and through which channel it came. */
+  event: z.string(),
+  at: Instant,
+  via: z.string(),
   /** The e-mail address of the salesperson. */
   by: z.string(),
+  /** How the opportunity was closed; `null` for the other waits. */
+  outcome: z.enum(['won', 'lost']).nullable(),
 });
 export type Signal = z.infer<typeof Signal>;
 

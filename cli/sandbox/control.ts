@@ -1,0 +1,51 @@
+import { Hono } from 'hono';
+import * as z from 'zod';
+import { inventBuyers } from '#cli/week/buyers.ts';
+import { arrive } from '#cli/week/marketing.ts';
+import { seededRandom } from '#platform/embedded/seeded-random.ts';
+import type { Deliveries } from './deliveries.ts';
+import type { Vendors } from './vendors.ts';
+
+const Hub = z.strictObject({ url: z.url() });
+const Arrival = z.strictObject({
+  count: z.number().int().min(1).max(5000),
+  seed: z.string().default('1'),
+});
+const Click = z.strictObject({
+  channel: z.string(),
+  ts: z.string(),
+  user: z.string(),
+  action: z.enum(['accept', 'snooze', 'reject']),
+  reason: z.string().optional(),
+});
+
+/** What the sandbox's own process takes orders by: where the hub is, who comes, who presses what. */
+export function controlApp(vendors: Vendors, deliveries: Deliveries, stop: () => void): Hono {
+  const app = new Hono();
+  app.get('/wiring', (context) => context.json(vendors.wiring));
+  app.post('/hub', async (context) => {
+    deliveries.sendTo(Hub.parse(await context.req.json()).url);
+    return context.json({});
+  });
+  app.get('/writes', (context) => context.json(vendors.writes()));
+  app.get('/deliveries', (context) => context.json(deliveries.count()));
+  app.post('/leads', async (context) => {
+    const { count, seed } = Arrival.parse(await context.req.json());
+    const buyers = inventBuyers(seededRandom(seed), count, new Date());
+    for (const buyer of buyers) arrive(vendors, buyer);
+    return context.json({
+      leads: buyers.map(({ facts, source }) => ({ email: facts.email, source })),
+    });
+  });
+  app.get('/slack', (context) => context.json(vendors.slack.messages));
+  app.post('/slack/click', async (context) => {
+    const { channel, ts, user, action, reason } = Click.parse(await context.req.json());
+    return context.json({ clicked: vendors.slack.clickButton(channel, ts, user, action, reason) });
+  });
+  app.get('/mails', (context) => context.json(vendors.mailbox.mails));
+  app.post('/stop', (context) => {
+    stop();
+    return context.json({});
+  });
+  return app;
+}
