@@ -1,5 +1,5 @@
 import { CanonicalEvent, type TranslatedEvent } from '#core/events.ts';
-import { ADA, GRACE, openPortal, received } from './hubspot-portal.ts';
+import { ADA, GRACE, openPortal } from './hubspot-portal.ts';
 
 const ZOE = 'zoe@buyer.test';
 type Portal = Awaited<ReturnType<typeof openPortal>>;
@@ -268,91 +268,5 @@ describe('HubSpot tells nothing', () => {
     const id = desk.fake.createContact({ email: ZOE });
     desk.fake.eraseContact(id);
     expect(await desk.news()).toMatchObject([{ type: 'person.erased' }]);
-  });
-});
-
-const EVENT = {
-  eventId: 1,
-  subscriptionId: 2,
-  portalId: 33,
-  appId: 1160452,
-  occurredAt: 1795313868123,
-  subscriptionType: 'contact.propertyChange',
-  attemptNumber: 0,
-  objectId: 7,
-  propertyName: 'email',
-  propertyValue: 'a@b.co',
-  changeSource: 'CRM_UI',
-};
-
-async function opened(...events: object[]) {
-  await using desk = await openPortal();
-  const { inbound } = desk.connections.open('hs').connector;
-  const body = JSON.stringify(events);
-  const request = received({ method: 'POST', headers: {}, body });
-  return inbound?.open(request, await desk.connections.open('hs').context()) ?? [];
-}
-
-describe('A batch of HubSpot', () => {
-  test('of a hundred is a hundred deliveries with keys of their own', async () => {
-    const events = Array.from({ length: 100 }, (_, objectId) => ({ ...EVENT, objectId }));
-    const deliveries = await opened(...events);
-    expect(deliveries).toHaveLength(100);
-    expect(new Set(deliveries.map(({ dedupeKey }) => dedupeKey)).size).toBe(100);
-  });
-
-  test('sent again has the same keys, though the attempt has another number', async () => {
-    const [first] = await opened(EVENT);
-    const [again] = await opened({ ...EVENT, attemptNumber: 3 });
-    expect(again?.dedupeKey).toBe(first?.dedupeKey);
-    expect(first).toEqual({
-      dedupeKey: '33:contact.propertyChange:7:1:1795313868123',
-      group: '33:contact:7',
-      body: EVENT,
-    });
-  });
-
-  test.each([
-    ['the portal’s number for the event', { eventId: 2 }],
-    ['the record', { objectId: 8 }],
-    ['the time', { occurredAt: 1795313868124 }],
-    ['the kind', { subscriptionType: 'contact.creation' }],
-  ])('keeps events apart by %s', async (_, more) => {
-    const [first] = await opened(EVENT);
-    const [other] = await opened({ ...EVENT, ...more });
-    expect(other?.dedupeKey).not.toBe(first?.dedupeKey);
-  });
-
-  test('may call the kind eventType, and a contact an object', async () => {
-    const { subscriptionType, ...rest } = EVENT;
-    const [byOtherName] = await opened({ ...rest, eventType: subscriptionType });
-    const [asObject] = await opened({
-      ...EVENT,
-      subscriptionType: 'object.propertyChange',
-      objectTypeId: '0-1',
-    });
-    expect(byOtherName?.dedupeKey).toBe('33:contact.propertyChange:7:1:1795313868123');
-    expect(asObject?.group).toBe('33:contact:7');
-  });
-
-  test('with an event of a kind nobody knows is taken all the same', async () => {
-    const [delivery] = await opened({ ...EVENT, subscriptionType: 'conversation.newMessage' });
-    expect(delivery?.group).toBe('33:conversation:7');
-  });
-
-  test.each([
-    ['another portal', [{ ...EVENT, portalId: 34 }], { kind: 'auth' }],
-    ['no kind', [{ ...EVENT, subscriptionType: undefined }], { kind: 'data' }],
-    ['no time', [{ ...EVENT, occurredAt: undefined }], { kind: 'data' }],
-    ['more than a hundred', Array.from({ length: 101 }, () => EVENT), { kind: 'data' }],
-  ])('with %s is refused', async (_, events, expected) => {
-    await expect(opened(...events)).rejects.toMatchObject(expected);
-  });
-
-  test('is answered with an empty 200', async () => {
-    await using desk = await openPortal();
-    const { inbound } = desk.connections.open('hs').connector;
-    const request = received({ method: 'POST', headers: {}, body: '[]' });
-    expect(inbound?.acknowledge(request)).toEqual({ status: 200, headers: {}, body: '' });
   });
 });
