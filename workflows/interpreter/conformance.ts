@@ -47,7 +47,9 @@ export async function playCase(recorded: RecordedCase): Promise<CaseResult> {
     return { id, area, queryLanguage, verdict: failed ? 'failed' : 'passed', differences };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { id, area, queryLanguage, verdict: 'failed', reason, differences: [] };
+    const isUnsupported = isHubError(error) && error.code === 'states_unsupported';
+    const verdict = isUnsupported ? 'skipped' : 'failed';
+    return { id, area, queryLanguage, verdict, reason, differences: [] };
   }
 }
 

@@ -102,16 +102,10 @@ function typeName(value: unknown): string {
   return Array.isArray(value) ? 'array' : typeof value;
 }
 
+/** Functions first: a variable of the same name hides them, as any inner name hides an outer. */
 function bindings(scope: Scope): Record<string, unknown> {
   const { env } = scope;
   return {
-    ...scope.variables,
-    states: {
-      input: scope.input,
-      context: scope.context,
-      ...(scope.result !== undefined && { result: scope.result }),
-      ...(scope.errorOutput !== undefined && { errorOutput: scope.errorOutput }),
-    },
     now: (picture?: string, timezone?: string) => formatNow(env.now, picture, timezone),
     millis: () => env.now,
     random: (seed?: number) => (seed === undefined ? env.random() : seededRandom(seed)),
@@ -122,6 +116,13 @@ function bindings(scope: Scope): Record<string, unknown> {
     parse: (text?: string) => (text === undefined ? undefined : JSON.parse(text)),
     // The service refuses to run text as code.
     eval: undefined,
+    ...scope.variables,
+    states: {
+      input: scope.input,
+      context: scope.context,
+      ...(scope.result !== undefined && { result: scope.result }),
+      ...(scope.errorOutput !== undefined && { errorOutput: scope.errorOutput }),
+    },
   };
 }
 

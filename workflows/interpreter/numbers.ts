@@ -17,7 +17,8 @@ export async function numberOf(
 ): Promise<number | undefined> {
   if (field === undefined) return undefined;
   if (typeof field.value === 'number') return field.value;
-  if (field.field.endsWith('Path')) return numberAtPath(field.field, field.value, scope, whole);
+  if (field.field.endsWith('Path'))
+    return numberAtPath(field.field, field.value, scope, { least, whole });
   const value = Number(await evaluateTyped(field.value, field.field, 'number', scope));
   if (value >= least && (!whole || Number.isInteger(value))) return value;
   throw queryFailure(
@@ -29,11 +30,18 @@ export async function numberOf(
 }
 
 /** Texts that spell a number count as one, as the service has it. */
-function numberAtPath(field: string, path: string, scope: Scope, whole: boolean): number {
+function numberAtPath(
+  field: string,
+  path: string,
+  scope: Scope,
+  { least, whole }: Required<Limits>,
+): number {
   const value = valueAtPath(path, scope);
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   const fits = typeof number === 'number' && !Number.isNaN(number);
-  if (fits && (!whole || Number.isInteger(number))) return number;
+  // What may be 0 has a message of its own for less than that.
+  const isEnough = least === 0 || Number(number) >= least;
+  if (fits && isEnough && (!whole || Number.isInteger(number))) return number;
   throw runtimeFailure(
     scope.visit,
     `The ${field} field refers to value "${typeof value === 'string' ? value : JSON.stringify(value)}" which is not a valid ${whole ? 'integer' : 'float'}: ${path}`,

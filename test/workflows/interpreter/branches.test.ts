@@ -253,3 +253,19 @@ test('a distributed Map goes over what is stored under a prefix', async () => {
     { key: 'a/2', bytes: 2 },
   ]);
 });
+
+test('a mistake inside a distributed iteration ends that iteration, with all that runs in it', async () => {
+  const wrong = { Type: 'Pass', InputPath: '$.no', End: true };
+  const { state, commands } = await play(
+    run({
+      ToleratedFailurePercentage: 100,
+      ItemProcessor: {
+        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+        ...parallel([invoke('slow'), wrong]),
+      },
+    }),
+    { input: [1, 2], tasks: { slow } },
+  );
+  expect(state).toMatchObject({ status: 'SUCCEEDED', output: [], open: {} });
+  expect(commands.filter(({ type }) => type === 'cancel')).toHaveLength(2);
+});

@@ -91,3 +91,22 @@ test('the wording of a cause is shown as a difference and fails nothing', async 
     differences: [{ level: 'wording', where: 'cause', expected: 'thus', actual: 'so' }],
   });
 });
+
+test('a case that needs what is not supported is skipped, with the reason', async () => {
+  const definition = {
+    StartAt: 'Each',
+    States: {
+      Each: {
+        Type: 'Map',
+        ItemProcessor: { StartAt: 'S', States: { S: { Type: 'Succeed' } } },
+        ResultWriter: {},
+        End: true,
+      },
+    },
+  };
+  const [recorded] = readCases(JSON.stringify({ ...recordedPass, definition }));
+  expect(recorded && (await playCase(recorded))).toMatchObject({
+    verdict: 'skipped',
+    reason: '$.States.Each.ResultWriter: results are not written to a store',
+  });
+});

@@ -100,3 +100,15 @@ test('variables are read as they were before the state, and inside but not outsi
     { seen: [2, 1, 20] },
   ]);
 });
+
+test('a variable hides the function of its name', async () => {
+  const { state } = await play({
+    QueryLanguage: 'JSONata',
+    StartAt: 'Set',
+    States: {
+      Set: { Type: 'Pass', Assign: { range: 3 }, Next: 'Use' },
+      Use: { Type: 'Pass', Output: '{% $range + 1 %}', End: true },
+    },
+  });
+  expect(state.output).toBe(4);
+});

@@ -241,3 +241,20 @@ test('a loop that never waits ends at the quota of the history', async () => {
   expect(state).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
   expect(history.length).toBeLessThanOrEqual(25_001);
 });
+
+test.each([[0], [-5], [1.5], ['soon'], [null]])(
+  'a TimeoutSecondsPath that finds %j fails the run',
+  async (seconds) => {
+    const { state } = await play(
+      {
+        StartAt: 'Ask',
+        States: {
+          Ask: { Type: 'Task', Resource: WAITING, TimeoutSecondsPath: '$.seconds', End: true },
+        },
+      },
+      { input: { seconds } },
+    );
+    expect(state).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+    expect(state.cause).toContain('The TimeoutSecondsPath field refers to value');
+  },
+);

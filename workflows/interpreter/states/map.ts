@@ -1,4 +1,4 @@
-import { childrenOf, removeChild, startChildren } from '../children.ts';
+import { abortChildren, childrenOf, removeChild, startChildren } from '../children.ts';
 import { type Draft, record, visitOf } from '../draft.ts';
 import { inherited, StateFailure } from '../failure.ts';
 import { resultOutcome, stateScope } from '../flow.ts';
@@ -63,6 +63,7 @@ export async function iterationFailed(
   const children = childrenOf(visitOf(frame));
   if (!node.distributed) noteIteration(draft, child, node, 'Failed');
   children.failures.push(child.index);
+  abortChildren(draft, child);
   removeChild(draft, frame, child);
   if (children.failures.length <= children.tolerated) return proceed(draft, frame, node);
   if (!node.distributed) throw inherited(failure);
