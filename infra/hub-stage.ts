@@ -1,5 +1,4 @@
 import { Construct } from 'constructs';
-import { acceptFindings } from './accepted-findings.ts';
 import type { PreparedStage } from './prepare-stage.ts';
 import { FoundationStack } from './stacks/foundation-stack.ts';
 import { HubStack } from './stacks/hub-stack.ts';
@@ -24,6 +23,5 @@ export class HubStage extends Construct {
       foundation: this.foundation,
       hub: this.hub,
     });
-    acceptFindings(this);
   }
 }

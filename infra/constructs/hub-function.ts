@@ -28,6 +28,8 @@ export interface HubFunctionProps {
 export class HubFunction extends NodejsFunction {
   /** Where calls end that failed for good; there for asynchronous functions alone. */
   readonly failed: Queue | undefined;
+  /** The file that it is built from. */
+  readonly entryFile: string;
 
   constructor(scope: Construct, id: string, props: HubFunctionProps) {
     const logGroup = new LogGroup(scope, `${id}Log`, {
@@ -42,8 +44,9 @@ export class HubFunction extends NodejsFunction {
     logGroup.grantWrite(role);
     const failed = props.asynchronous === true ? new HubQueue(scope, `${id}Failed`) : undefined;
 
+    const entry = `functions/${props.handler}/handler.ts`;
     super(scope, id, {
-      entry: `functions/${props.handler}/handler.ts`,
+      entry,
       depsLockFilePath: 'package-lock.json',
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
@@ -66,6 +69,7 @@ export class HubFunction extends NodejsFunction {
           }),
     });
     this.failed = failed;
+    this.entryFile = entry;
     for (const statement of props.may) this.addToRolePolicy(statement);
   }
 }

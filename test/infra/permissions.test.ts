@@ -1,0 +1,149 @@
+import { beforeAll } from '@jest/globals';
+import {
+  actionsOf,
+  type Deployment,
+  deploy,
+  resourcesOf,
+  type Statement,
+  statementsOf,
+} from '#test/support/deployment.ts';
+
+let deployment: Deployment;
+beforeAll(async () => {
+  deployment = await deploy();
+});
+
+/** The statements of a function's role, by the function's construct id. */
+function permissionsOf(name: string): Statement[] {
+  const { hub, stage } = deployment;
+  const fn = stage.hub.functions.find((one) => one.node.id === name);
+  if (fn?.role === undefined) throw new Error(`There is no function ${name}.`);
+  const role = stage.hub.resolve((fn.role.node.defaultChild as { ref?: unknown }).ref) as {
+    Ref: string;
+  };
+  return statementsOf(hub, role.Ref);
+}
+
+const RECORDS = [
+  'dynamodb:ConditionCheckItem',
+  'dynamodb:DeleteItem',
+  'dynamodb:GetItem',
+  'dynamodb:PutItem',
+  'dynamodb:Query',
+];
+/** What every function may: its own log and its traces. */
+const OWN = [
+  'logs:CreateLogStream',
+  'logs:PutLogEvents',
+  'xray:PutTelemetryRecords',
+  'xray:PutTraceSegments',
+];
+const DOOR = [
+  'dynamodb:GetItem',
+  'dynamodb:PutItem',
+  'secretsmanager:GetSecretValue',
+  'sqs:SendMessage',
+];
+const QUEUE_READER = [
+  'sqs:ChangeMessageVisibility',
+  'sqs:DeleteMessage',
+  'sqs:GetQueueAttributes',
+  'sqs:GetQueueUrl',
+  'sqs:ReceiveMessage',
+];
+const OWN_DEAD_LETTERS = ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage'];
+
+test.each<[string, string[]]>([
+  ['ReceiveEvent', DOOR],
+  ['ReceiveChange', [...DOOR, ...OWN_DEAD_LETTERS]],
+  ['AnswerLink', [...RECORDS, 'events:PutEvents', 'secretsmanager:GetSecretValue']],
+  ['TellHealth', []],
+  ['TakeIn', [...RECORDS, ...QUEUE_READER, 'events:PutEvents', 'secretsmanager:GetSecretValue']],
+  [
+    'DispatchNews',
+    [
+      ...RECORDS,
+      ...OWN_DEAD_LETTERS,
+      'states:SendTaskFailure',
+      'states:SendTaskSuccess',
+      'states:StartExecution',
+    ],
+  ],
+  ['EndRun', [...RECORDS, ...OWN_DEAD_LETTERS, 'states:StartExecution']],
+  ['Decide', RECORDS],
+  ['Act', [...RECORDS, 'secretsmanager:GetSecretValue', 'ses:SendEmail']],
+  ['AwaitSignal', [...RECORDS, 'states:SendTaskFailure', 'states:SendTaskSuccess']],
+])('%s may do its work and nothing else', (name, expected) => {
+  const actions = new Set(permissionsOf(name).flatMap(actionsOf));
+  expect([...actions].sort()).toEqual([...new Set([...expected, ...OWN])].sort());
+});
+
+test('every function of the stack is in the table above', () => {
+  expect(deployment.stage.hub.functions.map(({ node }) => node.id).sort()).toEqual([
+    'Act',
+    'AnswerLink',
+    'AwaitSignal',
+    'Decide',
+    'DispatchNews',
+    'EndRun',
+    'ReceiveChange',
+    'ReceiveEvent',
+    'TakeIn',
+    'TellHealth',
+  ]);
+});
+
+test('the doors write to the quarantine and to no other record', () => {
+  for (const name of ['ReceiveEvent', 'ReceiveChange']) {
+    const onTable = permissionsOf(name).filter((statement) =>
+      actionsOf(statement).some((action) => action.startsWith('dynamodb:')),
+    );
+    expect(onTable.map(({ Condition }) => Condition)).toEqual([
+      { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['QUARANTINE'] } },
+    ]);
+  }
+});
+
+test('links are answered with the signing key and no credentials of a vendor', () => {
+  const secrets = permissionsOf('AnswerLink').filter((statement) =>
+    actionsOf(statement).includes('secretsmanager:GetSecretValue'),
+  );
+  const signingKey = deployment.stage.hub.resolve(deployment.stage.foundation.signingKey.secretArn);
+  expect(secrets.map(({ Resource }) => Resource)).toEqual([signingKey]);
+});
+
+test('runs are started by the alias alone', () => {
+  const [start] = permissionsOf('EndRun').filter((statement) =>
+    actionsOf(statement).includes('states:StartExecution'),
+  );
+  expect(start?.Condition).toEqual({ StringEquals: { 'states:StateMachineQualifier': 'live' } });
+});
+
+describe('in all policies', () => {
+  const everyStatement = () =>
+    [deployment.foundation, deployment.hub, deployment.watch].flatMap((template) =>
+      resourcesOf(template, 'AWS::IAM::Policy').flatMap(
+        ([, { Properties }]) =>
+          (Properties['PolicyDocument'] as { Statement: Statement[] }).Statement,
+      ),
+    );
+
+  test('no action holds a wildcard', () => {
+    const actions = everyStatement().flatMap(actionsOf);
+    expect(actions.length).toBeGreaterThan(50);
+    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  test('only traces and log deliveries are permitted on every resource', () => {
+    const wide = everyStatement().filter(({ Resource }) => [Resource].flat().includes('*'));
+    const services = new Set(wide.flatMap(actionsOf).map((action) => action.split(':')[0]));
+    expect([...services].sort()).toEqual(['logs', 'xray']);
+  });
+
+  test('no role takes a managed policy', () => {
+    const managed = resourcesOf(deployment.hub, 'AWS::IAM::Role').filter(
+      ([, { Properties }]) => Properties['ManagedPolicyArns'] !== undefined,
+    );
+    expect(managed).toEqual([]);
+  });
+});
