@@ -3,7 +3,10 @@ import { queryFailure, type StateFailure } from './failure.ts';
 import { digest, LONGEST_RANGE, partition, range, seededRandom } from './jsonata-functions.ts';
 import type { Scope } from './scope.ts';
 
-/** Deep enough for any honest recursion; an endless one fails instead of filling the memory. */
+/**
+ * Deep enough for any honest recursion; an endless one fails instead of filling the memory. The
+ * timeout, in milliseconds, is the one place where real time matters: it only ends what never would.
+ */
 const LIMITS = { stack: 1_000, sequence: 1_000_000, timeout: 5_000 };
 const CACHE_SIZE = 2_000;
 const parsed = new Map<string, jsonata.Expression>();

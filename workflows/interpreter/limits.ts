@@ -5,8 +5,14 @@ const LARGEST_PAYLOAD = 262_144;
 
 /** Fails the state when what `source`, a state or task, hands on is more than the service carries. */
 export function assertPayload(source: string, value: unknown): void {
-  if (payloadBytes(value) <= LARGEST_PAYLOAD) return;
-  throw new StateFailure(
+  const failure = payloadFailure(source, value);
+  if (failure !== undefined) throw failure;
+}
+
+/** The failure a payload amounts to, or undefined when it is small enough. */
+export function payloadFailure(source: string, value: unknown): StateFailure | undefined {
+  if (payloadBytes(value) <= LARGEST_PAYLOAD) return undefined;
+  return new StateFailure(
     'States.DataLimitExceeded',
     `The state/task '${source}' returned a result with a size exceeding the maximum number of bytes service limit.`,
   );

@@ -1,7 +1,7 @@
 import { cancelOpen, type Draft, nextId, nodeOf, openTimer, record, visitOf } from '../draft.ts';
 import { runtimeFailure, StateFailure } from '../failure.ts';
 import { resultOutcome, stateArguments, stateScope, taskCredentials } from '../flow.ts';
-import { assertPayload } from '../limits.ts';
+import { assertPayload, payloadFailure } from '../limits.ts';
 import type { TaskNode } from '../machine.ts';
 import { numberOf } from '../numbers.ts';
 import { type Resource, readResource } from '../resources.ts';
@@ -82,8 +82,8 @@ export async function receiveTask(draft: Draft, frame: Frame, input: TaskInput):
   }
 }
 
-/** The task's time is up, or it has been silent for too long. */
-export function timeOutTask(draft: Draft, frame: Frame): never {
+/** The task's time is up; `alias` is what Retry and Catch may call it besides. */
+export function timeOutTask(draft: Draft, frame: Frame, alias?: string): never {
   const node = taskNode(draft, frame);
   const resource = resourceOf(node);
   closeTask(draft, frame);
@@ -91,24 +91,16 @@ export function timeOutTask(draft: Draft, frame: Frame): never {
     ...naming(resource),
     error: 'States.Timeout',
   });
-  throw new StateFailure('States.Timeout', '');
+  throw new StateFailure('States.Timeout', '', alias === undefined ? {} : { alias });
 }
 
 /** A heartbeat's timer rang: either it is late, or the clock starts anew from the last one. */
 export function checkHeartbeat(draft: Draft, frame: Frame): void {
   const { lastBeatAt, heartbeatSeconds = 0 } = openTask(frame);
   const dueAt = lastBeatAt + heartbeatSeconds * 1_000;
-  if (dueAt > draft.env.now) {
-    openTimer(draft, frame.id, 'heartbeat', dueAt);
-    return;
-  }
-  try {
-    timeOutTask(draft, frame);
-  } catch (error) {
-    // The history says Timeout either way; Catch may still tell a silent task from a slow one.
-    if (!(error instanceof StateFailure)) throw error;
-    throw new StateFailure(error.errorName, error.causeText, { alias: 'States.HeartbeatTimeout' });
-  }
+  if (dueAt > draft.env.now) openTimer(draft, frame.id, 'heartbeat', dueAt);
+  // The history says Timeout either way; Catch may still tell a silent task from a slow one.
+  else timeOutTask(draft, frame, 'States.HeartbeatTimeout');
 }
 
 function submit(draft: Draft, frame: Frame, node: TaskNode, task: OpenTask, output: unknown): void {
@@ -120,22 +112,12 @@ function submit(draft: Draft, frame: Frame, node: TaskNode, task: OpenTask, outp
 
 async function succeed(draft: Draft, frame: Frame, node: TaskNode, output: unknown): Promise<void> {
   const resource = resourceOf(node);
-  const problem = sizeProblem(resource.resourceType ?? node.resource, output);
+  const problem = payloadFailure(resource.resourceType ?? node.resource, output);
   if (problem !== undefined) {
     throw failTask(draft, frame, node, problem.errorName, problem.causeText);
   }
   record(draft, frame, `${resource.prefix}Succeeded`, { ...naming(resource), output });
   exitState(draft, frame, node, await resultOutcome(node, output, stateScope(draft, frame, node)));
-}
-
-function sizeProblem(source: string, output: unknown): StateFailure | undefined {
-  try {
-    assertPayload(source, output);
-    return undefined;
-  } catch (error) {
-    if (error instanceof StateFailure) return error;
-    throw error;
-  }
 }
 
 function failTask(
