@@ -13,9 +13,9 @@ export interface Failure {
   readonly trace?: string;
 }
 
-/** What to print of anything that was thrown. */
-export function failureOf(error: unknown): Failure {
-  if (error instanceof CommanderError) return misuse(error);
+/** What to print of anything that was thrown; `words` are what the command line was called with. */
+export function failureOf(error: unknown, words: readonly string[]): Failure {
+  if (error instanceof CommanderError) return misuse(error, words);
   if (isHubError(error)) {
     const { code, message, stack = '' } = error;
     return { code, message, exitCode: 1, ...(error.kind === 'defect' && { trace: stack }) };
@@ -29,10 +29,12 @@ export function failureOf(error: unknown): Failure {
   };
 }
 
-function misuse({ code, message }: CommanderError): Failure {
+function misuse({ code, message }: CommanderError, [first = '']: readonly string[]): Failure {
+  const what = message.replace(/^error: /, '').replace(/^./, (one) => one.toUpperCase());
+  const command = code === 'commander.unknownCommand' || first.startsWith('-') ? '' : ` ${first}`;
   return {
     code: code.replace('commander.', '').replaceAll(/[A-Z]/g, (one) => `_${one.toLowerCase()}`),
-    message: `${message.replace(/^error: /, '').replace(/^./, (one) => one.toUpperCase())}\nSee 'baton --help' for what there is.`,
+    message: `${what}\nSee 'baton${command} --help' for what there is.`,
     exitCode: 2,
   };
 }

@@ -26,7 +26,6 @@ const COMMANDS = [
 
 /** Runs the command line; answers the exit code: 1 for what went wrong or was found, 2 for wrong usage. */
 export async function main(words: readonly string[]): Promise<number> {
-  endQuietlyWhenNobodyReads();
   const json = words.includes('--json');
   try {
     await program().parseAsync([...words], { from: 'user' });
@@ -65,12 +64,4 @@ function takeOver(command: Command): void {
     command.option('--json', 'print JSON, and nothing else');
   }
   for (const sub of command.commands) takeOver(sub);
-}
-
-/** `baton leads | head` closes the pipe early; that is no failure. */
-function endQuietlyWhenNobodyReads(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(0);
-  });
 }
