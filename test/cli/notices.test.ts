@@ -1,0 +1,48 @@
+import { noticesOf } from '#cli/up/notices.ts';
+import type { LogEntry } from '#core/records/log-entry.ts';
+
+const AT = '2026-11-23T09:00:00.000Z';
+
+const log = (kind: LogEntry['kind'], title: string, detail: object = {}) => ({
+  put: {
+    ...{ pk: 'PERSON#per_1', sk: 'LOG#1', type: 'log', version: 1 },
+    data: { at: AT, kind, title, detail, order: 1 },
+  },
+});
+
+test.each([
+  ['a breach', log('clock', 'clock accept: breach (anna)'), 'breached'],
+  ['an escalation', log('clock', 'clock accept: escalate (anna)'), 'breached'],
+  [
+    'a hand-back',
+    log('decision', 'handed back to marketing, track timing: no_action'),
+    'handed back',
+  ],
+  [
+    'a lead that never was handed off',
+    log('decision', 'to nurture, track light: not_ready'),
+    'handed back',
+  ],
+  ['a lead that will never buy', log('decision', 'declined: bad_fit'), 'handed back'],
+  ['a deal', log('decision', 'closed: won'), 'closed'],
+  ['a run that failed', log('decision', 'the run failed: States.Timeout'), 'trouble'],
+])('%s is told', (_, write, what) => {
+  expect(noticesOf([write])).toEqual([{ what, text: write.put.data.title, personId: 'per_1' }]);
+});
+
+test('a refused effect is told with the reason of the vendor', () => {
+  const error = { kind: 'config', code: 'picklist', message: 'No such status.' };
+  expect(noticesOf([log('effect', 'refused: status in crm', { error })])).toEqual([
+    { what: 'trouble', text: 'refused: status in crm: No such status.', personId: 'per_1' },
+  ]);
+});
+
+test.each([
+  ['a clock that starts', log('clock', 'clock accept: anna until noon')],
+  ['a reminder', log('clock', 'clock accept: remind (anna)')],
+  ['an effect that worked', log('effect', 'mail to anna')],
+  ['a rating', log('decision', 'rated hot (A1), lane hot')],
+  ['a record that is removed', { remove: { pk: 'PERSON#per_1', sk: 'LOG#1' } }],
+])('%s is not told', (_, write) => {
+  expect(noticesOf([write])).toEqual([]);
+});
