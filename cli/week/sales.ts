@@ -94,8 +94,10 @@ export function openSalesFloor(world: {
       ({ crm, id }) => !seenTasks.has(`${crm}/${id}`),
     );
     if (task !== undefined) seenTasks.add(`${task.crm}/${task.id}`);
-    const message = vendors.slack.messages.findLast((one) =>
-      one.blocks.some(({ elements = [] }) => elements.length > 0),
+    const lead = mail.subject.replace('A lead for you: ', '');
+    const message = vendors.slack.messages.findLast(
+      ({ text, blocks }) =>
+        text.includes(lead) && blocks.some(({ elements = [] }) => elements.length > 0),
     );
     return { who, mail, task, message };
   };

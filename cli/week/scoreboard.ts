@@ -1,8 +1,6 @@
-import Table from 'cli-table3';
 import pc from 'picocolors';
+import { table } from '#cli/table.ts';
 import type { WeekReport } from './audit.ts';
-
-const PLAIN = { head: [], border: [] };
 
 /** The week on one screen. */
 export function scoreboard(report: WeekReport, wallMs: number): string {
@@ -10,11 +8,6 @@ export function scoreboard(report: WeekReport, wallMs: number): string {
   const share = (count: number) =>
     pc.dim(`${leads === 0 ? 0 : Math.round((100 * count) / leads)} %`);
   const bar = (count: number) => '█'.repeat(Math.round((30 * count) / Math.max(1, leads)));
-  const table = new Table({
-    head: ['where the leads are', '', '', ''],
-    style: PLAIN,
-    colWidths: [24, 6, 8, 36],
-  });
   const rows: [string, number, (text: string) => string][] = [
     ['with sales', outcomes.with_sales, pc.green],
     ['in nurture', outcomes.nurture, pc.cyan],
@@ -22,11 +15,16 @@ export function scoreboard(report: WeekReport, wallMs: number): string {
     ['won', outcomes.won, pc.green],
     ['lost', outcomes.lost, pc.red],
   ];
-  for (const [name, count, colour] of rows)
-    table.push([name, String(count), share(count), colour(bar(count))]);
+  const drawn = rows.map(([name, count, colour]) => [
+    name,
+    String(count),
+    share(count),
+    colour(bar(count)),
+  ]);
   const met = clocks.opened === 0 ? 0 : Math.round((100 * clocks.met) / clocks.opened);
   return [
-    table.toString(),
+    table(['where the leads are', 'leads', 'share', ''], drawn, pc),
+    '',
     `Clocks    ${clocks.opened} opened, ${pc.green(`${clocks.met} met`)} (${met} %), ${pc.red(`${clocks.breached} breached`)}`,
     `Ladder    ${report.reassigned} passed on to a colleague, ${report.handedBack} handed back to marketing`,
     `Alerts    ${alerts.slack} in Slack, ${alerts.email} by e-mail`,
