@@ -39,12 +39,6 @@ export const ACCEPTED_FINDINGS: readonly AcceptedFinding[] = [
     reason:
       'X-Ray, and the log deliveries by which Step Functions writes its log, take no narrower resource.',
   },
-  {
-    id: 'AwsSolutions-SQS3',
-    on: ({ hub }) => hub.functions.map(({ failed }) => failed),
-    reason:
-      'These are dead-letter queues, of functions and of rules; the check knows only those of queues.',
-  },
 ];
 
 export function acceptFindings(stage: HubStage): void {

@@ -11,7 +11,10 @@ export const StageConfig = z.strictObject({
   /** The sender of the hub's mail; SES verifies its domain. */
   mailFrom: z.email(),
   /** The address that vendors and salespeople use, if it is not the one API Gateway gives. */
-  publicUrl: z.url().optional(),
+  publicUrl: z
+    .url()
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
   /** Who is told when an alarm goes off. */
   alarmMail: z.email().optional(),
   /** Where Salesforce relays its changes to: the partner event source, and whose changes they are. */

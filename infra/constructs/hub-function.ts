@@ -1,14 +1,11 @@
 import { basename } from 'node:path';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { bundlingWith } from './bundling.ts';
-import { HubQueue } from './hub-queue.ts';
 
 export interface HubFunctionProps {
   /** The folder under functions: `queue/take-in`. */
@@ -20,14 +17,10 @@ export interface HubFunctionProps {
   readonly may: readonly PolicyStatement[];
   /** The playbook's folder and the connections' file; absent: the function reads neither. */
   readonly files?: { readonly playbook: string; readonly connections: string };
-  /** It is called without anybody waiting for the answer, so a failure must be kept. */
-  readonly asynchronous?: boolean;
 }
 
 /** A Lambda function with our defaults, with one handler and a role of its own. */
 export class HubFunction extends NodejsFunction {
-  /** Where calls end that failed for good; there for asynchronous functions alone. */
-  readonly failed: Queue | undefined;
   /** The file that it is built from. */
   readonly entryFile: string;
 
@@ -42,7 +35,6 @@ export class HubFunction extends NodejsFunction {
       description: `What ${basename(props.handler)} may do.`,
     });
     logGroup.grantWrite(role);
-    const failed = props.asynchronous === true ? new HubQueue(scope, `${id}Failed`) : undefined;
 
     const entry = `functions/${props.handler}/handler.ts`;
     super(scope, id, {
@@ -60,15 +52,7 @@ export class HubFunction extends NodejsFunction {
       loggingFormat: LoggingFormat.JSON,
       tracing: Tracing.ACTIVE,
       bundling: bundlingWith(props.files),
-      ...(failed === undefined
-        ? {}
-        : {
-            onFailure: new SqsDestination(failed),
-            retryAttempts: 2,
-            maxEventAge: Duration.hours(6),
-          }),
     });
-    this.failed = failed;
     this.entryFile = entry;
     for (const statement of props.may) this.addToRolePolicy(statement);
   }

@@ -41,7 +41,7 @@ export function permissionsOf(
     }),
     putIntoInbox: new PolicyStatement({
       actions: ['sqs:SendMessage'],
-      resources: [inbox.queueArn],
+      resources: [inbox.queue.queueArn],
     }),
     publish: new PolicyStatement({ actions: ['events:PutEvents'], resources: [bus.eventBusArn] }),
     readCredentials: readSecrets(credentials.map((secret) => secret.secretArn)),

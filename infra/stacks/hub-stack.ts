@@ -1,15 +1,15 @@
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { EventBus, Match, Rule, type RuleProps } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
 import { TASK_SECONDS } from '#workflows/compiler/substitutions.ts';
 import { HubApi } from '../constructs/hub-api.ts';
 import { HubFunction, type HubFunctionProps } from '../constructs/hub-function.ts';
 import { HubWorkflow } from '../constructs/hub-workflow.ts';
 import { ALIAS, machineArn, permissionsOf, stageMachineName } from '../constructs/permissions.ts';
+import { WORK_TIMEOUT, WorkQueue } from '../constructs/work-queue.ts';
 import type { PreparedStage } from '../prepare-stage.ts';
-import { type FoundationStack, TAKE_IN_SECONDS } from './foundation-stack.ts';
+import type { FoundationStack } from './foundation-stack.ts';
 
 interface HubStackProps {
   readonly stage: PreparedStage;
@@ -19,14 +19,13 @@ interface HubStackProps {
 /** A task's function ends before its state gives it up. */
 const taskTimeout = (lambda: 'decide' | 'act') => Duration.seconds(TASK_SECONDS[lambda] - 5);
 
-/** Intake must not take all of the account's Lambdas from the tasks of runs that are under way. */
-const MOST_TAKE_INS = 50;
-
 /** What runs: functions, the HTTP API, rules and state machines. It keeps nothing. */
 export class HubStack extends Stack {
   readonly api: HubApi;
   readonly functions: readonly HubFunction[];
   readonly workflows: readonly HubWorkflow[];
+  /** What waits for functions, beside the inbox. */
+  readonly workQueues: WorkQueue[] = [];
 
   constructor(scope: Construct, id: string, props: HubStackProps) {
     super(scope, id, { description: 'Baton: functions, HTTP API and state machines.' });
@@ -39,13 +38,7 @@ export class HubStack extends Stack {
       'answer-link': functions.answerLink,
       'tell-health': functions.tellHealth,
     });
-    takeIn.addEventSource(
-      new SqsEventSource(props.foundation.inbox, {
-        batchSize: 10,
-        reportBatchItemFailures: true,
-        maxConcurrency: MOST_TAKE_INS,
-      }),
-    );
+    props.foundation.inbox.feed(takeIn);
     this.workflows = Object.entries(props.stage.definitions).map(
       ([workflow, definition]) =>
         new HubWorkflow(this, `Workflow-${workflow}`, {
@@ -59,7 +52,7 @@ export class HubStack extends Stack {
       // News of somebody anonymous leads to nothing.
       eventPattern: { source: ['baton'], detail: { personId: Match.exists() } },
     });
-    this.listen('RunEnded', endRun, { eventPattern: this.endsOfRuns(props.stage) });
+    this.listen('RunEnds', endRun, { eventPattern: this.endsOfRuns(props.stage) });
 
     this.functions = Object.values(functions);
     const relay = this.relaySalesforce(props);
@@ -96,21 +89,19 @@ export class HubStack extends Stack {
       takeIn: make('TakeIn', {
         handler: 'queue/take-in',
         description: 'Understands what the inbox holds and applies it.',
-        timeout: Duration.seconds(TAKE_IN_SECONDS),
+        timeout: WORK_TIMEOUT,
         may: [may.keepRecords, may.publish, may.readCredentials],
       }),
       dispatchNews: make('DispatchNews', {
         handler: 'events/dispatch-news',
         description: 'Leads news to waiting hand-offs and to workflows.',
-        timeout: Duration.seconds(30),
-        asynchronous: true,
+        timeout: WORK_TIMEOUT,
         may: [may.keepRecords, may.startRuns, may.endWaits],
       }),
       endRun: make('EndRun', {
         handler: 'events/end-run',
         description: 'Puts a person where the end of a run leaves them.',
-        timeout: Duration.seconds(30),
-        asynchronous: true,
+        timeout: WORK_TIMEOUT,
         may: [may.keepRecords, may.startRuns],
       }),
       decide: make('Decide', {
@@ -138,7 +129,7 @@ export class HubStack extends Stack {
   private doorFunction(
     id: string,
     props: HubStackProps,
-    own: Pick<HubFunctionProps, 'handler' | 'description' | 'timeout' | 'asynchronous'> & {
+    own: Pick<HubFunctionProps, 'handler' | 'description' | 'timeout'> & {
       readonly environment?: Record<string, string>;
     },
   ): HubFunction {
@@ -149,7 +140,7 @@ export class HubStack extends Stack {
       files: stage,
       environment: {
         ...this.commonEnvironment(props),
-        INBOX_URL: foundation.inbox.queueUrl,
+        INBOX_URL: foundation.inbox.queue.queueUrl,
         ...own.environment,
       },
       may: [may.putIntoInbox, may.quarantine, may.readCredentials],
@@ -185,14 +176,16 @@ export class HubStack extends Stack {
     return stage.publicUrl ?? this.api.api.apiEndpoint;
   }
 
-  /** Leads events to a function; what can't be delivered in a day goes where its failures go. */
+  /**
+   * Leads events to a function by a queue: a function that EventBridge calls itself is tried three
+   * times within minutes, and a lead must outlast a longer trouble.
+   */
   private listen(id: string, fn: HubFunction, rule: Pick<RuleProps, 'eventBus' | 'eventPattern'>) {
-    const target = new LambdaFunction(fn, {
-      ...(fn.failed === undefined ? {} : { deadLetterQueue: fn.failed }),
-      maxEventAge: Duration.hours(24),
-      retryAttempts: 185,
-    });
-    new Rule(this, id, { ...rule, targets: [target] });
+    const work = new WorkQueue(this, id);
+    work.feed(fn);
+    const target = new SqsQueue(work.queue, { deadLetterQueue: work.failed });
+    new Rule(this, `${id}Rule`, { ...rule, targets: [target] });
+    this.workQueues.push(work);
   }
 
   private endsOfRuns(stage: PreparedStage) {
@@ -216,12 +209,11 @@ export class HubStack extends Stack {
     const fn = this.doorFunction('ReceiveChange', props, {
       handler: 'events/receive-change',
       description: 'Stores the changes that Salesforce relays.',
-      timeout: Duration.seconds(10),
-      asynchronous: true,
+      timeout: WORK_TIMEOUT,
       environment: { CONNECTION: relay.connection },
     });
     const eventBus = new EventBus(this, 'SalesforceBus', { eventSourceName: relay.eventSource });
-    this.listen('SalesforceChange', fn, {
+    this.listen('SalesforceChanges', fn, {
       eventBus,
       eventPattern: { source: [relay.eventSource] },
     });

@@ -32,7 +32,7 @@ interface Watch {
 const PERIOD = Duration.minutes(5);
 
 /** Hand-raisers are promised minutes: an event that waits this long breaks the promise. */
-const OLDEST_EVENT_SECONDS = 300;
+const OLDEST_MESSAGE_SECONDS = 300;
 
 /** Tasks throw when a vendor is down, and are tried again: a few errors are a normal day. */
 const MOST_ERRORS = 5;
@@ -70,20 +70,18 @@ export class WatchStack extends Stack {
   }
 
   private watchQueues(foundation: FoundationStack, hub: HubStack): void {
-    this.watch('InboxWaiting', {
-      metric: foundation.inbox.metricApproximateAgeOfOldestMessage({ period: PERIOD }),
-      from: OLDEST_EVENT_SECONDS,
-      means: 'Events wait in the inbox: intake fails or is too slow.',
-    });
-    const dead = (id: string, queue: FoundationStack['inboxFailed'], what: string) =>
-      this.watch(`${id}Dead`, {
-        metric: queue.metricApproximateNumberOfMessagesVisible({ period: PERIOD }),
-        from: 1,
-        means: `${what} Mend the cause, then redrive queue ${queue.queueName}.`,
+    for (const { node, queue, failed } of [foundation.inbox, ...hub.workQueues]) {
+      this.watch(`${node.id}Waiting`, {
+        metric: queue.metricApproximateAgeOfOldestMessage({ period: PERIOD }),
+        from: OLDEST_MESSAGE_SECONDS,
+        means: `${node.id}: work waits, because its function fails or is too slow.`,
       });
-    dead('Inbox', foundation.inboxFailed, 'Events could not be taken in.');
-    for (const { node, failed } of hub.functions)
-      if (failed !== undefined) dead(node.id, failed, `${node.id} gave up on events.`);
+      this.watch(`${node.id}GivenUp`, {
+        metric: failed.metricApproximateNumberOfMessagesVisible({ period: PERIOD }),
+        from: 1,
+        means: `${node.id}: work was given up. Mend the cause, then redrive queue ${failed.queueName}.`,
+      });
+    }
   }
 
   private watchFunctions(hub: HubStack): void {

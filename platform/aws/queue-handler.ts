@@ -1,16 +1,18 @@
 import middy from '@middy/core';
 import sqsPartialBatchFailure from '@middy/sqs-partial-batch-failure';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
-import { Envelope } from '#core/ports/inbox.ts';
+import * as z from 'zod';
 import { describeFailure } from './describe-failure.ts';
 
 /**
- * Takes envelopes off the FIFO inbox. Groups go side by side; inside a group the first failure
- * leaves the rest on the queue too, or they would overtake what failed.
+ * Takes messages off a queue and says which are to be tried again. They go side by side; those of
+ * one FIFO group go in order, and the first failure leaves the rest of its group on the queue, or
+ * they would overtake what failed.
  */
-export function queueHandler(run: (envelope: Envelope) => Promise<void>) {
+export function queueHandler<T>(schema: z.ZodType<T>, run: (message: T) => Promise<void>) {
+  const take = async ({ body }: SQSRecord): Promise<void> => run(parsed(schema, body));
   const takeBatch = async ({ Records }: SQSEvent): Promise<PromiseSettledResult<void>[]> => {
-    const outcomes = await Promise.all(groupsOf(Records).map((group) => inOrder(group, run)));
+    const outcomes = await Promise.all(groupsOf(Records).map((group) => inOrder(group, take)));
     const outcomeOf = new Map(outcomes.flatMap((group) => [...group]));
     return Records.map((record) => outcomeOf.get(record) ?? SKIPPED);
   };
@@ -20,9 +22,9 @@ export function queueHandler(run: (envelope: Envelope) => Promise<void>) {
 const SKIPPED: PromiseRejectedResult = { status: 'rejected', reason: 'behind a failure' };
 
 function groupsOf(records: readonly SQSRecord[]): SQSRecord[][] {
-  const groups = new Map<string | undefined, SQSRecord[]>();
+  const groups = new Map<string, SQSRecord[]>();
   for (const record of records) {
-    const { MessageGroupId: id } = record.attributes;
+    const id = record.attributes.MessageGroupId ?? record.messageId;
     groups.set(id, [...(groups.get(id) ?? []), record]);
   }
   return [...groups.values()];
@@ -30,12 +32,12 @@ function groupsOf(records: readonly SQSRecord[]): SQSRecord[][] {
 
 async function inOrder(
   group: readonly SQSRecord[],
-  run: (envelope: Envelope) => Promise<void>,
+  take: (record: SQSRecord) => Promise<void>,
 ): Promise<Map<SQSRecord, PromiseSettledResult<void>>> {
   const outcomes = new Map<SQSRecord, PromiseSettledResult<void>>();
   for (const record of group) {
     try {
-      await run(Envelope.parse(JSON.parse(record.body)));
+      await take(record);
       outcomes.set(record, { status: 'fulfilled', value: undefined });
     } catch (reason) {
       outcomes.set(record, { status: 'rejected', reason });
@@ -43,6 +45,22 @@ async function inOrder(
     }
   }
   return outcomes;
+}
+
+/** Says what is wrong with a message, never what it holds. */
+function parsed<T>(schema: z.ZodType<T>, body: string): T {
+  const result = schema.safeParse(fromJson(body));
+  if (result.success) return result.data;
+  throw new TypeError(`The message has not the shape it should: ${z.prettifyError(result.error)}`);
+}
+
+function fromJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    // Without the cause: the parser's message quotes what it was given.
+    throw new TypeError('The message is not JSON.');
+  }
 }
 
 function log(reason: unknown, record: SQSRecord): void {

@@ -3,7 +3,8 @@ import { SendTaskSuccessCommand, StartExecutionCommand } from '@aws-sdk/client-s
 import { afterAll, beforeAll } from '@jest/globals';
 import { type AwsWorld, startAwsWorld } from '#test/support/aws-world.ts';
 import { noDynoxide } from '#test/support/dynoxide.ts';
-import { httpEvent } from '#test/support/lambda-events.ts';
+import { httpEvent, queueEvent } from '#test/support/lambda-events.ts';
+import { PERMITTED } from '#test/support/permitted.ts';
 import { silenced } from '#test/support/silenced.ts';
 
 // The real handlers over emulated DynamoDB and SQS, in the order in which a lead passes them. Each
@@ -86,6 +87,11 @@ suite('a lead on AWS', () => {
     ...fields,
   });
 
+  /** An event of a bus, as a rule puts it into the queue of its function. */
+  const delivered = (event: unknown) => queueEvent([{ id: 'm1', body: JSON.stringify(event) }]);
+  const DONE = { batchItemFailures: [] };
+  const GIVEN_BACK = { batchItemFailures: [{ itemIdentifier: 'm1' }] };
+
   const refusal = (handler: string, event: unknown) =>
     silenced(() => aws.invoke(handler, event).catch((thrown: unknown) => thrown));
 
@@ -117,7 +123,7 @@ suite('a lead on AWS', () => {
     const [news, ...more] = aws.news();
     expect(more).toEqual([]);
     expect(news).toMatchObject({ source: 'baton', 'detail-type': 'lead.captured' });
-    await aws.invoke('events/dispatch-news', news);
+    expect(await aws.invoke('events/dispatch-news', delivered(news))).toEqual(DONE);
     const started = aws.sfn.commandCalls(StartExecutionCommand).map((call) => call.args[0].input);
     expect(started).toHaveLength(1);
     expect(started[0]?.stateMachineArn).toBe(
@@ -129,8 +135,8 @@ suite('a lead on AWS', () => {
   });
 
   test('events/dispatch-news refuses what is no news of the hub', async () => {
-    const { result } = await refusal('events/dispatch-news', { detail: { event: { id: 'x' } } });
-    expect(result).toBeInstanceOf(TypeError);
+    const odd = delivered({ detail: { event: { id: 'x' } } });
+    expect((await refusal('events/dispatch-news', odd)).result).toEqual(GIVEN_BACK);
   });
 
   test('tasks/decide matches, rates and routes', async () => {
@@ -194,7 +200,7 @@ suite('a lead on AWS', () => {
     await aws.invoke('http/answer-link', httpEvent({ path: link, parameters, body: '' }));
     const [news] = aws.news();
     expect(news).toMatchObject({ 'detail-type': 'handoff.accepted' });
-    await aws.invoke('events/dispatch-news', news);
+    expect(await aws.invoke('events/dispatch-news', delivered(news))).toEqual(DONE);
     const sent = aws.sfn.commandCalls(SendTaskSuccessCommand).map((call) => call.args[0].input);
     expect(sent).toEqual([expect.objectContaining({ taskToken: 'task-token' })]);
   });
@@ -221,10 +227,10 @@ suite('a lead on AWS', () => {
         cause: 'assign: refused',
       },
     });
-    await aws.invoke('events/end-run', ended('FAILED'));
+    expect(await aws.invoke('events/end-run', delivered(ended('FAILED')))).toEqual(DONE);
     await aws.invoke('http/receive-event', track('write-key', 'message-2'));
     await aws.invoke('queue/take-in', await aws.takeFromInbox());
-    await aws.invoke('events/dispatch-news', aws.news()[0]);
+    await aws.invoke('events/dispatch-news', delivered(aws.news()[0]));
     const names = aws.sfn
       .commandCalls(StartExecutionCommand)
       .map((call) => call.args[0].input.name);
@@ -232,13 +238,13 @@ suite('a lead on AWS', () => {
   });
 
   test('events/end-run refuses a status that it does not know', async () => {
-    const { result } = await refusal('events/end-run', {
+    const odd = delivered({
       detail: { name: 'x', status: 'RUNNING', input: '{"person":"p","workflow":"w"}' },
     });
-    expect(result).toBeInstanceOf(TypeError);
+    expect((await refusal('events/end-run', odd)).result).toEqual(GIVEN_BACK);
   });
 
-  const change = (organization: string) => ({
+  const change = (organization: string, transactionKey: string) => ({
     source: `aws.partner/salesforce.com/${organization}/0YL000000000001`,
     'detail-type': 'ChangeEvents',
     detail: {
@@ -247,7 +253,7 @@ suite('a lead on AWS', () => {
           entityName: 'Lead',
           recordIds: ['00Q000000000001AAA'],
           changeType: 'UPDATE',
-          transactionKey: 'transaction-1',
+          transactionKey,
           sequenceNumber: 1,
           commitTimestamp: Date.now(),
           changedFields: ['Status'],
@@ -258,7 +264,8 @@ suite('a lead on AWS', () => {
   });
 
   test('events/receive-change stores a change that Salesforce relays', async () => {
-    await aws.invoke('events/receive-change', change('00D000000000001'));
+    const relayed = delivered(change('00D000000000001', 'transaction-1'));
+    expect(await aws.invoke('events/receive-change', relayed)).toEqual(DONE);
     const { Records } = await aws.takeFromInbox();
     expect(Records.map((record) => JSON.parse(record.body))).toEqual([
       expect.objectContaining({ connection: 'crm', vendor: 'salesforce' }),
@@ -267,23 +274,47 @@ suite('a lead on AWS', () => {
   });
 
   test('queue/take-in gives back what can be tried again later', async () => {
-    await aws.invoke('events/receive-change', {
-      ...change('00D000000000001'),
-      detail: {
-        payload: {
-          ...change('').detail.payload,
-          ChangeEventHeader: {
-            ...change('').detail.payload.ChangeEventHeader,
-            transactionKey: 'transaction-2',
-          },
-        },
-      },
-    });
+    const relayed = delivered(change('00D000000000001', 'transaction-2'));
+    await aws.invoke('events/receive-change', relayed);
     const batch = await aws.takeFromInbox();
     // Salesforce has to be asked about the record, and is not there.
     const { result } = await silenced(() => aws.invoke('queue/take-in', batch));
     expect(result).toEqual({
       batchItemFailures: [{ itemIdentifier: batch.Records[0]?.messageId }],
+    });
+  });
+
+  test('http/receive-event keeps in quarantine what was verified and is not understood', async () => {
+    const answer = await aws.invoke('http/receive-event', {
+      ...track('write-key'),
+      body: '{ no json',
+    });
+    expect(answer).toMatchObject({ statusCode: 200 });
+    expect((await aws.takeFromInbox()).Records).toHaveLength(0);
+  });
+
+  describe('on the way, no function did what its role forbids', () => {
+    test.each(Object.entries(PERMITTED))('%s', (handler, { actions }) => {
+      const did = aws.done.filter((one) => one.handler === handler).map(({ action }) => action);
+      expect(did.filter((action) => !actions.includes(action))).toEqual([]);
+    });
+
+    test('every service was asked for something', () => {
+      const services = new Set(aws.done.map(({ action }) => action.split(':')[0]));
+      expect([...services].sort()).toEqual([
+        'dynamodb',
+        'events',
+        'secretsmanager',
+        'ses',
+        'states',
+      ]);
+    });
+
+    test('the doors touched no record outside the quarantine', () => {
+      const touched = aws.done
+        .filter(({ handler }) => PERMITTED[handler]?.actions.includes('sqs:SendMessage'))
+        .flatMap(({ partition }) => partition ?? []);
+      expect(new Set(touched)).toEqual(new Set(['QUARANTINE']));
     });
   });
 });

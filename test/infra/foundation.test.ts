@@ -46,16 +46,6 @@ test('the inbox is ordered per subject and gives up on a message after twelve ho
   });
 });
 
-test('no message becomes visible again while its function may still work on it', () => {
-  const [, takeIn] =
-    deployment.stage.hub.functions
-      .filter(({ node }) => node.id === 'TakeIn')
-      .flatMap(() => resourcesOf(deployment.hub, 'AWS::Lambda::Function'))
-      .find(([, { Properties }]) => Properties['Description'] === describeTakeIn) ?? [];
-  expect(Number(takeIn?.Properties['Timeout']) * 6).toBe(180);
-});
-const describeTakeIn = 'Understands what the inbox holds and applies it.';
-
 test('every queue is encrypted, keeps messages for two weeks and refuses plain HTTP', () => {
   for (const template of [deployment.foundation, deployment.hub]) {
     const queues = resourcesOf(template, 'AWS::SQS::Queue');

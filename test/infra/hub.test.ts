@@ -51,41 +51,39 @@ test('the API is throttled and logs no path, which may hold a signed link', () =
   expect(Format).not.toMatch(/context\.path|sourceIp/);
 });
 
-test('intake reports the messages that failed and leaves Lambdas to the tasks', () => {
-  deployment.hub.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
-    BatchSize: 10,
-    FunctionResponseTypes: ['ReportBatchItemFailures'],
-    ScalingConfig: { MaximumConcurrency: 50 },
-  });
+test('functions report the messages that failed, and leave Lambdas to the tasks', () => {
+  const sources = resourcesOf(deployment.hub, 'AWS::Lambda::EventSourceMapping');
+  expect(sources).toHaveLength(FED.length);
+  for (const [, { Properties }] of sources) {
+    expect(Properties).toMatchObject({
+      BatchSize: 10,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 50 },
+    });
+  }
+});
+const FED = ['TakeIn', 'DispatchNews', 'EndRun', 'ReceiveChange'];
+
+test('no message becomes visible again while its function may still work on it', () => {
+  for (const name of FED) {
+    const fn = deployment.stage.hub.functions.find(({ node }) => node.id === name);
+    expect(Number(fn?.timeout?.toSeconds()) * 6).toBe(180);
+  }
 });
 
-describe('what happens when nobody waits for the answer', () => {
-  const ASYNCHRONOUS = ['DispatchNews', 'EndRun', 'ReceiveChange'];
-
-  test('a function that gave up leaves the event in its own dead-letter queue', () => {
-    const configs = resourcesOf(deployment.hub, 'AWS::Lambda::EventInvokeConfig');
-    expect(configs).toHaveLength(ASYNCHRONOUS.length);
-    for (const [, { Properties }] of configs) {
-      expect(Properties).toMatchObject({
-        MaximumRetryAttempts: 2,
-        MaximumEventAgeInSeconds: 21_600,
-        DestinationConfig: { OnFailure: { Destination: expect.anything() } },
-      });
-    }
-  });
-
-  test('an event that a rule could not deliver goes there, too', () => {
-    const rules = resourcesOf(deployment.hub, 'AWS::Events::Rule');
-    expect(rules).toHaveLength(ASYNCHRONOUS.length);
-    for (const [, { Properties }] of rules) {
-      expect(Properties['Targets']).toEqual([
-        expect.objectContaining({
-          DeadLetterConfig: { Arn: expect.anything() },
-          RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
-        }),
-      ]);
-    }
-  });
+test('no event calls a function directly: what waits in a queue outlasts a trouble', () => {
+  const rules = resourcesOf(deployment.hub, 'AWS::Events::Rule');
+  expect(rules).toHaveLength(3);
+  for (const [, { Properties }] of rules) {
+    const [target] = Properties['Targets'] as { Arn: { 'Fn::GetAtt': string[] } }[];
+    const [queue = ''] = target?.Arn['Fn::GetAtt'] ?? [];
+    deployment.hub.hasResourceProperties('AWS::SQS::Queue', {
+      VisibilityTimeout: 180,
+      RedrivePolicy: { maxReceiveCount: 240, deadLetterTargetArn: Match.anyValue() },
+    });
+    expect(Object.keys(deployment.hub.findResources('AWS::SQS::Queue'))).toContain(queue);
+    expect(target).toMatchObject({ DeadLetterConfig: { Arn: expect.anything() } });
+  }
 });
 
 test('rules listen to what is published, to the ends of the runs and to Salesforce', () => {

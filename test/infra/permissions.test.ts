@@ -7,6 +7,7 @@ import {
   type Statement,
   statementsOf,
 } from '#test/support/deployment.ts';
+import { PERMITTED } from '#test/support/permitted.ts';
 
 let deployment: Deployment;
 beforeAll(async () => {
@@ -24,13 +25,6 @@ function permissionsOf(name: string): Statement[] {
   return statementsOf(hub, role.Ref);
 }
 
-const RECORDS = [
-  'dynamodb:ConditionCheckItem',
-  'dynamodb:DeleteItem',
-  'dynamodb:GetItem',
-  'dynamodb:PutItem',
-  'dynamodb:Query',
-];
 /** What every function may: its own log and its traces. */
 const OWN = [
   'logs:CreateLogStream',
@@ -38,59 +32,25 @@ const OWN = [
   'xray:PutTelemetryRecords',
   'xray:PutTraceSegments',
 ];
-const DOOR = [
-  'dynamodb:GetItem',
-  'dynamodb:PutItem',
-  'secretsmanager:GetSecretValue',
-  'sqs:SendMessage',
-];
-const QUEUE_READER = [
-  'sqs:ChangeMessageVisibility',
-  'sqs:DeleteMessage',
-  'sqs:GetQueueAttributes',
-  'sqs:GetQueueUrl',
-  'sqs:ReceiveMessage',
-];
-const OWN_DEAD_LETTERS = ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage'];
 
-test.each<[string, string[]]>([
-  ['ReceiveEvent', DOOR],
-  ['ReceiveChange', [...DOOR, ...OWN_DEAD_LETTERS]],
-  ['AnswerLink', [...RECORDS, 'events:PutEvents', 'secretsmanager:GetSecretValue']],
-  ['TellHealth', []],
-  ['TakeIn', [...RECORDS, ...QUEUE_READER, 'events:PutEvents', 'secretsmanager:GetSecretValue']],
-  [
-    'DispatchNews',
-    [
-      ...RECORDS,
-      ...OWN_DEAD_LETTERS,
-      'states:SendTaskFailure',
-      'states:SendTaskSuccess',
-      'states:StartExecution',
-    ],
-  ],
-  ['EndRun', [...RECORDS, ...OWN_DEAD_LETTERS, 'states:StartExecution']],
-  ['Decide', RECORDS],
-  ['Act', [...RECORDS, 'secretsmanager:GetSecretValue', 'ses:SendEmail']],
-  ['AwaitSignal', [...RECORDS, 'states:SendTaskFailure', 'states:SendTaskSuccess']],
-])('%s may do its work and nothing else', (name, expected) => {
-  const actions = new Set(permissionsOf(name).flatMap(actionsOf));
-  expect([...actions].sort()).toEqual([...new Set([...expected, ...OWN])].sort());
-});
+test.each(Object.entries(PERMITTED))(
+  '%s may do its work and nothing else',
+  (_handler, permitted) => {
+    const actions = new Set(permissionsOf(permitted.id).flatMap(actionsOf));
+    expect([...actions].sort()).toEqual([...new Set([...permitted.actions, ...OWN])].sort());
+  },
+);
 
-test('every function of the stack is in the table above', () => {
-  expect(deployment.stage.hub.functions.map(({ node }) => node.id).sort()).toEqual([
-    'Act',
-    'AnswerLink',
-    'AwaitSignal',
-    'Decide',
-    'DispatchNews',
-    'EndRun',
-    'ReceiveChange',
-    'ReceiveEvent',
-    'TakeIn',
-    'TellHealth',
+test('every function of the stack is in the table', () => {
+  const deployed = deployment.stage.hub.functions.map(({ node, entryFile }) => [
+    entryFile,
+    node.id,
   ]);
+  const listed = Object.entries(PERMITTED).map(([handler, { id }]) => [
+    `functions/${handler}/handler.ts`,
+    id,
+  ]);
+  expect(Object.fromEntries(deployed)).toEqual(Object.fromEntries(listed));
 });
 
 test('the doors write to the quarantine and to no other record', () => {

@@ -9,6 +9,7 @@ import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk
 import type { Context, SQSEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { interceptLocalhostDns, startFauxqs } from 'fauxqs';
+import { recordDynamo } from './dynamo-recorder.ts';
 import { startDynoxide } from './dynoxide.ts';
 import { queueEvent } from './lambda-events.ts';
 
@@ -28,6 +29,7 @@ export interface AwsWorldOptions {
 export async function startAwsWorld(options: AwsWorldOptions) {
   const dynamo = await startDynoxide();
   await dynamo.createTable(TABLE);
+  const recorder = await recordDynamo(dynamo.url);
   const queues = await startFauxqs({ port: 0, logger: false });
   const { queueUrl } = queues.createQueue('inbox.fifo', { attributes: { FifoQueue: 'true' } });
   const stopIntercepting = interceptLocalhostDns();
@@ -37,7 +39,7 @@ export async function startAwsWorld(options: AwsWorldOptions) {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_ENDPOINT_URL_DYNAMODB: dynamo.url,
+    AWS_ENDPOINT_URL_DYNAMODB: recorder.url,
     AWS_ENDPOINT_URL_SQS: new URL(queueUrl).origin,
     LAMBDA_TASK_ROOT: taskRoot,
     STAGE: 'test',
@@ -51,9 +53,12 @@ export async function startAwsWorld(options: AwsWorldOptions) {
     ...options.environment,
   });
   const sqs = new SQSClient({});
+  const done: Done[] = [];
 
   return {
     ...mocks,
+    /** What every call of a function did to the services that ask for permission. */
+    done,
     /** Everything in the inbox, as the event with which Lambda would be called. */
     takeFromInbox: () => takeFromInbox(sqs, queueUrl),
     /** Calls a function as Lambda does. */
@@ -61,17 +66,32 @@ export async function startAwsWorld(options: AwsWorldOptions) {
       const { handler: run } = (await import(`../../functions/${handler}/handler.ts`)) as {
         handler: (event: unknown, context: Context) => Promise<unknown>;
       };
-      return run(event, { getRemainingTimeInMillis: () => 60_000 } as Context);
+      const before = mocks.calls();
+      try {
+        return await run(event, { getRemainingTimeInMillis: () => 60_000 } as Context);
+      } finally {
+        done.push(...recorder.take().map((one) => ({ handler, ...one })));
+        const since = mocks.calls().flatMap((calls, at) => calls.slice(before[at]?.length));
+        done.push(...since.map((action) => ({ handler, action })));
+      }
     },
     async [Symbol.asyncDispose]() {
       sqs.destroy();
       mocks.restore();
       stopIntercepting();
       await queues.stop();
+      await recorder[Symbol.asyncDispose]();
       await dynamo[Symbol.asyncDispose]();
       await rm(taskRoot, { recursive: true });
     },
   };
+}
+
+interface Done {
+  readonly handler: string;
+  readonly action: string;
+  /** Of a record: the partition it lies in. */
+  readonly partition?: string;
 }
 
 export type AwsWorld = Awaited<ReturnType<typeof startAwsWorld>>;
@@ -98,15 +118,24 @@ function standIns(secrets: Readonly<Record<string, string>>) {
     .on(GetSecretValueCommand)
     .callsFake(async ({ SecretId }) => ({ SecretString: secrets[SecretId] }));
 
+  let heard = 0;
   return {
     bridge,
     sfn,
     mailbox,
+    /** The actions that each stand-in was asked for, in the words of IAM. */
+    calls: (): string[][] =>
+      Object.entries({ events: bridge, states: sfn, ses: mailbox, secretsmanager: manager }).map(
+        ([service, mock]) =>
+          mock
+            .calls()
+            .map((call) => `${service}:${call.args[0].constructor.name.replace('Command', '')}`),
+      ),
     /** What was published since the last look, as a rule hands it to a function. */
     news: () => {
-      const calls = bridge.commandCalls(PutEventsCommand);
+      const calls = bridge.commandCalls(PutEventsCommand).slice(heard);
+      heard += calls.length;
       const entries = calls.flatMap((call) => call.args[0].input.Entries ?? []);
-      bridge.resetHistory();
       return entries.map((entry) => ({
         source: entry.Source,
         'detail-type': entry.DetailType,
@@ -131,7 +160,7 @@ async function takeFromInbox(sqs: SQSClient, queueUrl: string): Promise<SQSEvent
   return queueEvent(
     Messages.map(({ MessageId = '', Body = '', Attributes }) => ({
       id: MessageId,
-      group: Attributes?.MessageGroupId ?? '',
+      group: Attributes?.MessageGroupId,
       body: Body,
     })),
   );

@@ -35,10 +35,15 @@ export function httpEvent(request: {
   };
 }
 
-/** An event as SQS hands a batch of a FIFO queue to Lambda. */
-export function queueEvent(
-  messages: readonly { readonly id: string; readonly group: string; readonly body: string }[],
-): SQSEvent {
+export interface QueueMessage {
+  readonly id: string;
+  /** On a FIFO queue. */
+  readonly group?: string | undefined;
+  readonly body: string;
+}
+
+/** An event as SQS hands a batch to Lambda. */
+export function queueEvent(messages: readonly QueueMessage[]): SQSEvent {
   return {
     Records: messages.map(({ id, group, body }) => ({
       messageId: id,
@@ -49,7 +54,7 @@ export function queueEvent(
         SentTimestamp: '1799141400000',
         SenderId: 'sender',
         ApproximateFirstReceiveTimestamp: '1799141400001',
-        MessageGroupId: group,
+        ...(group === undefined ? {} : { MessageGroupId: group }),
       },
       messageAttributes: {},
       md5OfBody: '',

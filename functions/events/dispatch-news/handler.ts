@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { CanonicalEvent } from '#core/events.ts';
-import { eventHandler } from '#platform/aws/event-handler.ts';
 import { openHub } from '#platform/aws/hub.ts';
+import { queueHandler } from '#platform/aws/queue-handler.ts';
 import { dispatch } from '#workflows/dispatch.ts';
 
 const hub = await openHub();
@@ -11,4 +11,4 @@ const News = z.object({
 });
 
 /** News on the hub's bus: signals reach their hand-off, triggers start their workflows. */
-export const handler = eventHandler(News, ({ detail }) => dispatch(hub, detail));
+export const handler = queueHandler(News, ({ detail }) => dispatch(hub, detail));

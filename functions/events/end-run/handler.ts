@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { endRun } from '#core/runs/end-run.ts';
-import { eventHandler } from '#platform/aws/event-handler.ts';
 import { openHub } from '#platform/aws/hub.ts';
+import { queueHandler } from '#platform/aws/queue-handler.ts';
 
 const hub = await openHub();
 
@@ -22,7 +22,7 @@ const StatusChange = z.object({
 });
 
 /** "Step Functions Execution Status Change": puts the person where the end of the run leaves them. */
-export const handler = eventHandler(StatusChange, ({ detail }) =>
+export const handler = queueHandler(StatusChange, ({ detail }) =>
   endRun(hub, {
     run: detail.name,
     ...detail.input,

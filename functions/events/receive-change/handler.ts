@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { receive } from '#connectors/kit/receive.ts';
 import { readEnv } from '#platform/aws/env.ts';
-import { eventHandler } from '#platform/aws/event-handler.ts';
 import { openDoor } from '#platform/aws/hub.ts';
+import { queueHandler } from '#platform/aws/queue-handler.ts';
 
 const door = openDoor();
 const { CONNECTION: connection } = readEnv(z.object({ CONNECTION: z.string() }));
@@ -17,7 +17,7 @@ const Proof = z.object({
  * A change that Salesforce sends over its partner event bus. The bus vouches for the sender, so the
  * secret of the connection is shown in its name, and the change goes the way of any other request.
  */
-export const handler = eventHandler(z.looseObject({}), async (event) => {
+export const handler = queueHandler(z.looseObject({}), async (event) => {
   const { credentials, settings } = Proof.parse(await door.connections.open(connection).context());
   const path = `/in/salesforce/${connection}`;
   await receive(

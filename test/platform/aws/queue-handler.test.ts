@@ -1,17 +1,17 @@
 import type { Context } from 'aws-lambda';
 import { HubError } from '#core/errors.ts';
-import type { Envelope } from '#core/ports/inbox.ts';
+import { Envelope } from '#core/ports/inbox.ts';
 import { queueHandler } from '#platform/aws/queue-handler.ts';
-import { queueEvent } from '#test/support/lambda-events.ts';
+import { type QueueMessage, queueEvent } from '#test/support/lambda-events.ts';
 import { silenced } from '#test/support/silenced.ts';
 
-function message(id: string, group: string) {
+function message(id: string, group?: string) {
   const envelope: Envelope = {
     id,
     connection: 'crm',
     vendor: 'salesforce',
     receivedAt: '2027-01-05T09:30:00.000Z',
-    group,
+    group: group ?? 'none',
     dedupeKey: id,
     body: { id },
   };
@@ -19,9 +19,9 @@ function message(id: string, group: string) {
 }
 
 /** Takes a batch in which the named envelopes fail, and says what was tried and what goes back. */
-async function take(messages: Parameters<typeof queueEvent>[0], failing: readonly string[] = []) {
+async function take(messages: readonly QueueMessage[], failing: readonly string[] = []) {
   const tried: string[] = [];
-  const handler = queueHandler(async ({ id }) => {
+  const handler = queueHandler(Envelope, async ({ id }) => {
     await new Promise((resolve) => setTimeout(resolve, id.length));
     tried.push(id);
     if (failing.includes(id)) throw new HubError('retry', 'vendor_down', 'later');
@@ -63,12 +63,23 @@ describe('queueHandler', () => {
     ]);
   });
 
+  test('on a queue without groups, gives back only what failed', async () => {
+    const { tried, back } = await take([message('m1'), message('m2'), message('m3')], ['m2']);
+    expect([...tried].sort()).toEqual(['m1', 'm2', 'm3']);
+    expect(back).toEqual(['m2']);
+  });
+
   test.each([
-    ['no JSON', 'not json'],
-    ['no envelope', '{"id":"x"}'],
-  ])('gives back a message that is %s', async (_what, body) => {
-    const { tried, back } = await take([{ id: 'odd', group: 'a', body }, message('b1', 'b')]);
+    ['no JSON', 'secret, not json'],
+    ['no envelope', '{"id":"secret"}'],
+  ])('gives back a message that is %s, and does not log what it holds', async (_what, body) => {
+    const { tried, back, logged } = await take([
+      { id: 'odd', group: 'a', body },
+      message('b1', 'b'),
+    ]);
     expect(back).toEqual(['odd']);
     expect(tried).toEqual(['b1']);
+    expect(logged).toHaveLength(1);
+    expect(JSON.stringify(logged)).not.toContain('secret');
   });
 });

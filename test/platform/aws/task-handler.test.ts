@@ -3,7 +3,6 @@ import * as z from 'zod';
 import { HubError } from '#core/errors.ts';
 import { describeFailure } from '#platform/aws/describe-failure.ts';
 import { readEnv } from '#platform/aws/env.ts';
-import { eventHandler } from '#platform/aws/event-handler.ts';
 import { taskHandler } from '#platform/aws/task-handler.ts';
 import { silenced } from '#test/support/silenced.ts';
 
@@ -39,35 +38,6 @@ describe('taskHandler', () => {
       code: 'task_timed_out',
       outcomeUnknown: true,
     });
-  });
-});
-
-describe('eventHandler', () => {
-  const News = z.object({ detail: z.object({ id: z.string() }) });
-
-  test('hands on an event of the right shape', async () => {
-    const seen: unknown[] = [];
-    const handler = eventHandler(News, async (event) => void seen.push(event));
-    await handler({ detail: { id: 'e1' }, source: 'baton' }, {} as Context);
-    expect(seen).toEqual([{ detail: { id: 'e1' } }]);
-  });
-
-  test('throws what the use case throws, so that Lambda tries again', async () => {
-    const handler = eventHandler(News, async () => {
-      throw new HubError('retry', 'records_busy', 'later');
-    });
-    const { result } = await silenced(() =>
-      handler({ detail: { id: 'e1' } }, {} as Context).catch((thrown: unknown) => thrown),
-    );
-    expect(result).toMatchObject({ name: 'HubError.retry' });
-  });
-
-  test('names what is wrong with an event of another shape', async () => {
-    const handler = eventHandler(News, async () => undefined);
-    const { result } = await silenced(() =>
-      handler({ detail: {} }, {} as Context).catch((thrown: unknown) => thrown),
-    );
-    expect(String(result)).toContain('detail.id');
   });
 });
 

@@ -1,0 +1,59 @@
+const RECORDS = [
+  'dynamodb:ConditionCheckItem',
+  'dynamodb:DeleteItem',
+  'dynamodb:GetItem',
+  'dynamodb:PutItem',
+  'dynamodb:Query',
+];
+const DOOR = [
+  'dynamodb:GetItem',
+  'dynamodb:PutItem',
+  'secretsmanager:GetSecretValue',
+  'sqs:SendMessage',
+];
+/** What Lambda itself does for a function that a queue feeds. */
+const FED = [
+  'sqs:ChangeMessageVisibility',
+  'sqs:DeleteMessage',
+  'sqs:GetQueueAttributes',
+  'sqs:GetQueueUrl',
+  'sqs:ReceiveMessage',
+];
+
+/**
+ * What each function may do, beside its own log and traces: the templates are held to it, and so
+ * is what the handlers really do.
+ */
+export const PERMITTED: Readonly<Record<string, { id: string; actions: readonly string[] }>> = {
+  'http/receive-event': { id: 'ReceiveEvent', actions: DOOR },
+  'http/answer-link': {
+    id: 'AnswerLink',
+    actions: [...RECORDS, 'events:PutEvents', 'secretsmanager:GetSecretValue'],
+  },
+  'http/tell-health': { id: 'TellHealth', actions: [] },
+  'queue/take-in': {
+    id: 'TakeIn',
+    actions: [...RECORDS, ...FED, 'events:PutEvents', 'secretsmanager:GetSecretValue'],
+  },
+  'events/receive-change': { id: 'ReceiveChange', actions: [...DOOR, ...FED] },
+  'events/dispatch-news': {
+    id: 'DispatchNews',
+    actions: [
+      ...RECORDS,
+      ...FED,
+      'states:SendTaskFailure',
+      'states:SendTaskSuccess',
+      'states:StartExecution',
+    ],
+  },
+  'events/end-run': { id: 'EndRun', actions: [...RECORDS, ...FED, 'states:StartExecution'] },
+  'tasks/decide': { id: 'Decide', actions: RECORDS },
+  'tasks/act': {
+    id: 'Act',
+    actions: [...RECORDS, 'secretsmanager:GetSecretValue', 'ses:SendEmail'],
+  },
+  'tasks/await-signal': {
+    id: 'AwaitSignal',
+    actions: [...RECORDS, 'states:SendTaskFailure', 'states:SendTaskSuccess'],
+  },
+};
