@@ -8,6 +8,7 @@ import { statesCommand } from './commands/states.ts';
 import { upCommand } from './commands/up.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { failureOf, renderFailure } from './failure.ts';
+import { sandboxCommand } from './sandbox/command.ts';
 import { paintFor } from './terminal.ts';
 import { weekCommand } from './week/command.ts';
 
@@ -15,6 +16,7 @@ import { weekCommand } from './week/command.ts';
 const COMMANDS = [
   weekCommand,
   upCommand,
+  sandboxCommand,
   checkCommand,
   leadsCommand,
   showCommand,

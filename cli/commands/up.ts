@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { shown } from '#cli/config.ts';
 import { type Paint, paintFor } from '#cli/terminal.ts';
 import { type Announcement, renderAnnouncement } from '#cli/up/announce.ts';
+import { sandboxSetting } from '#cli/up/sandbox-setting.ts';
 import { type Running, settingOf, startHub, type UpOptions } from '#cli/up/up.ts';
 import { connectors } from '#connectors/index.ts';
 
@@ -12,11 +13,15 @@ export function upCommand(): Command {
     .description(
       'Serves a hub on the real clock until it is stopped: Ctrl-C lets it finish what is under way, a second Ctrl-C ends it at once. What was promised goes on at the next start.',
     )
+    .option('--sandbox', 'with make-believe vendors instead of those of baton.json')
     .option('--port <number>', 'the port on this machine (default: of baton.json, else 8080)', port)
     .option('--data <folder>', 'where the store and the secrets lie', '.baton')
     .option('--config <file>', 'the configuration (default: baton.json)')
     .option('--playbook <folder>', 'the playbook (default: of baton.json, else the shipped one)')
-    .addHelpText('after', '\nExample:\n  $ baton up --port 8080 --data /var/lib/baton\n')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ baton up --sandbox\n  $ baton up --port 8080 --data /var/lib/baton\n',
+    )
     .action(up);
 }
 
@@ -26,7 +31,9 @@ function port(text: string): number {
   throw new InvalidArgumentError('A port is a number up to 65535.');
 }
 
-async function up(options: UpOptions & { readonly json?: true }): Promise<void> {
+async function up(
+  options: UpOptions & { readonly sandbox?: true; readonly json?: true },
+): Promise<void> {
   const json = options.json === true;
   const paint = paintFor(process.stdout, json);
   const print = (line: object, text: string) =>
@@ -34,7 +41,8 @@ async function up(options: UpOptions & { readonly json?: true }): Promise<void> 
   const tell = (one: Announcement) => print(one, renderAnnouncement(one, paint));
 
   const stopped = stopSignal();
-  const running = await startHub(options, settingOf(options), tell);
+  const setting = options.sandbox === true ? sandboxSetting(options) : settingOf(options);
+  const running = await startHub(options, setting, tell);
   print(asJson(running), renderRunning(running, paint));
   try {
     await Promise.race([stopped, running.working]);
@@ -103,6 +111,7 @@ export function renderRunning(running: Running, paint: Paint): string {
       row('connection', `${paint.bold(name)} (${[vendor, ...roles].join(', ')})`),
       ...inbound.map((address) => row('', paint.dim(address))),
     ]),
+    ...(setting.hint === undefined ? [] : [row('now try', paint.bold(setting.hint))]),
     paint.dim('Ctrl-C stops it.'),
     '',
   ].join('\n');

@@ -26,24 +26,28 @@ export function verifyStore(store: StoreReader) {
   const locks = parsed(store.items('run-lock'), RunLock, complain);
   const runs = store.runs();
 
+  const handoffsOf = grouped(handoffs, ({ data }) => data.personId);
+  const locksOf = grouped(locks, ({ item }) => item.pk);
   for (const { item, data } of people) {
     checkIndex(item, data, complain);
+    const mine = handoffsOf.get(data.id) ?? [];
     checkHandoffs(
       data,
-      handoffs.map((one) => one.data),
+      mine.map((one) => one.data),
       complain,
     );
-    if (data.standing === 'rating') checkRating(item, locks, complain);
+    checkRating(data, locksOf.get(item.pk) ?? [], complain);
   }
   const known = new Set(people.map(({ data }) => data.id));
   for (const { data } of handoffs) {
     if (!known.has(data.personId)) complain(data.id, 'hands off a person who is not there.');
   }
+  const wakeable = store.wakeable();
   for (const { name, status } of runs) {
-    if (status !== 'RUNNING' || store.waysOn(name) > 0) continue;
+    if (status !== 'RUNNING' || wakeable.has(name)) continue;
     complain(name, 'runs, but waits for no task, no timer and no signal: nothing will wake it.');
   }
-  checkLocks(store, locks, complain);
+  checkLocks(store, locks, new Map(runs.map((run) => [run.name, run.status])), complain);
   return {
     checked: { people: people.length, handoffs: handoffs.length, runs: runs.length },
     findings,
@@ -53,6 +57,16 @@ export function verifyStore(store: StoreReader) {
 interface Read<T> {
   readonly item: Item;
   readonly data: T;
+}
+
+function grouped<T>(all: readonly T[], keyOf: (one: T) => string): ReadonlyMap<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of all) {
+    const group = groups.get(keyOf(one));
+    if (group === undefined) groups.set(keyOf(one), [one]);
+    else group.push(one);
+  }
+  return groups;
 }
 
 /** The records of a type; one that does not fit its schema has, for all we know, no owner. */
@@ -78,7 +92,7 @@ function checkIndex(item: Item, person: Person, complain: Complain): void {
 const isOpen = ({ status }: Handoff) => status === 'open' || status === 'assigning';
 
 function checkHandoffs(person: Person, handoffs: readonly Handoff[], complain: Complain): void {
-  const open = handoffs.filter((one) => one.personId === person.id && isOpen(one));
+  const open = handoffs.filter(isOpen);
   if (open.length > 1) {
     complain(
       person.id,
@@ -99,14 +113,19 @@ function checkHandoffs(person: Person, handoffs: readonly Handoff[], complain: C
   );
 }
 
-function checkRating(person: Item, locks: readonly Read<RunLock>[], complain: Complain): void {
-  const mine = locks.filter(({ item, data }) => item.pk === person.pk && data.status === 'running');
-  if (mine.length === 0) complain(person.pk, 'is being rated, but no workflow runs for it.');
+function checkRating(person: Person, locks: readonly Read<RunLock>[], complain: Complain): void {
+  if (person.standing !== 'rating') return;
+  if (locks.some(({ data }) => data.status === 'running')) return;
+  complain(person.id, 'is being rated, but no workflow runs for it.');
 }
 
 /** A lock is held by a run, or by work that will start one or settle its end. */
-function checkLocks(store: StoreReader, locks: readonly Read<RunLock>[], complain: Complain): void {
-  const status = new Map(store.runs().map((run) => [run.name, run.status]));
+function checkLocks(
+  store: StoreReader,
+  locks: readonly Read<RunLock>[],
+  status: ReadonlyMap<string, string>,
+  complain: Complain,
+): void {
   const starting = store.openJobs('news').length > 0;
   const ending = new Set(store.openJobs('ended'));
   for (const { item, data } of locks) {

@@ -42,6 +42,8 @@ const COLOURS: Readonly<Record<Notice['what'], 'cyan' | 'green' | 'yellow' | 'ma
   'handed off': 'green',
   breached: 'yellow',
   'handed back': 'magenta',
+  nurture: 'magenta',
+  declined: 'magenta',
   closed: 'green',
   trouble: 'red',
 };

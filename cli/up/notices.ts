@@ -10,7 +10,15 @@ import { Person } from '#core/records/person.ts';
 
 /** Something that people at a running hub want to see go by. */
 export interface Notice {
-  readonly what: 'received' | 'handed off' | 'breached' | 'handed back' | 'closed' | 'trouble';
+  readonly what:
+    | 'received'
+    | 'handed off'
+    | 'breached'
+    | 'handed back'
+    | 'nurture'
+    | 'declined'
+    | 'closed'
+    | 'trouble';
   readonly text: string;
   readonly personId?: string | undefined;
 }
@@ -27,13 +35,15 @@ export function noticesOf(writes: readonly Write[]): Notice[] {
   return items.flatMap((item) => NOTABLE[item.type]?.(item, items) ?? []);
 }
 
+/** These come by the thousand; the timeline has them. */
+const FREQUENT: readonly CanonicalEvent['type'][] = ['touch.recorded', 'person.changed'];
+
 type Reading = (item: Item, beside: readonly Item[]) => Notice[];
 
 const NOTABLE: Readonly<Record<string, Reading>> = {
   event: ({ data }) => {
     const fresh = FreshEvent.safeParse(data);
-    // Visits come by the thousand; the timeline has them.
-    if (!fresh.success || fresh.data.event.type === 'touch.recorded') return [];
+    if (!fresh.success || FREQUENT.includes(fresh.data.event.type)) return [];
     const { event, personId } = fresh.data;
     return [
       {
@@ -76,7 +86,9 @@ const KINDS: readonly {
   what: Notice['what'];
 }[] = [
   { kind: 'clock', title: /^clock \S+: (?:breach|escalate) /, what: 'breached' },
-  { kind: 'decision', title: /^(?:handed back|to nurture|declined)\b/, what: 'handed back' },
+  { kind: 'decision', title: /^handed back\b/, what: 'handed back' },
+  { kind: 'decision', title: /^to nurture\b/, what: 'nurture' },
+  { kind: 'decision', title: /^declined\b/, what: 'declined' },
   { kind: 'decision', title: /^closed\b/, what: 'closed' },
   { kind: 'decision', title: /^the run failed\b/, what: 'trouble' },
   { kind: 'effect', title: /^refused\b/, what: 'trouble' },

@@ -18,12 +18,15 @@ export interface Setting {
   readonly mail: Mail;
   /** Where mails go, in words. */
   readonly mailTo: string;
+  /** What to try next, where there is something. */
+  readonly hint?: string;
   close(): Promise<void>;
 }
 
 /** The setting that baton.json and the secrets beside the store describe. */
 export async function configuredSetting(config: Config, folder: string): Promise<Setting> {
-  const secrets = fileSecrets(folder, process.env);
+  const names = config.connections.map(({ name }) => name);
+  const secrets = fileSecrets(folder, process.env, names);
   const mail = await mailOf(config, secrets, folder);
   return { connections: config.connections, secrets, ...mail };
 }
@@ -69,15 +72,10 @@ export async function requireCredentials(connections: Connections, folder: strin
       await connections.open(name).context();
     } catch (error) {
       if (!isHubError(error, 'config')) throw error;
-      refusals.push(error.message);
+      const where = ` They stand under "${name}" in ${shown(join(folder, 'secrets.json'))}.`;
+      refusals.push(`${error.message}${error.code === 'secret_missing' ? '' : where}`);
     }
   }
   if (refusals.length === 0) return;
-  const [first = ''] = connections.names;
-  const variable = `BATON_${first.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}_<FIELD>`;
-  throw new HubError(
-    'config',
-    'credentials_missing',
-    `${refusals.join('\n')}\nPut them into ${shown(join(folder, 'secrets.json'))}, an object per connection, or into variables such as ${variable}.`,
-  );
+  throw new HubError('config', 'credentials_missing', refusals.join('\n'));
 }

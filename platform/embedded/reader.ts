@@ -12,8 +12,8 @@ export interface StoreReader {
   /** All items of a type, in the order of their keys. */
   items(type: string): Item[];
   runs(): RunRow[];
-  /** How many tasks, timers and open tokens a run can go on by. */
-  waysOn(run: string): number;
+  /** The runs that will go on: by a task, by a timer or by an answer to a token. */
+  wakeable(): ReadonlySet<string>;
   /** Work of a kind that is not done, by its id. */
   openJobs(kind: string): string[];
   close(): void;
@@ -45,8 +45,8 @@ export function openReader(folder: string): StoreReader {
   const items = sql.prepare('select * from items where type = ? order by pk, sk');
   const runs = sql.prepare('select name, workflow, status from runs order by name');
   const jobs = sql.prepare('select id from jobs where kind = ? and done_at is null order by seq');
-  const ways = sql.prepare(
-    "select (select count(*) from tokens where run = :run) + (select count(*) from jobs where done_at is null and kind in ('task', 'timer') and json_extract(payload, '$.run') = :run) as ways",
+  const wakeable = sql.prepare(
+    "select run from tokens union select json_extract(payload, '$.run') from jobs where done_at is null and kind in ('task', 'timer')",
   );
   const db = {
     sql,
@@ -58,7 +58,7 @@ export function openReader(folder: string): StoreReader {
     records: embeddedRecords(db),
     items: (type) => (items.all(type) as ItemRow[]).map(itemOf),
     runs: () => runs.all() as RunRow[],
-    waysOn: (run) => (ways.get({ run }) as { ways: number }).ways,
+    wakeable: () => new Set((wakeable.all() as { run: string }[]).map(({ run }) => run)),
     openJobs: (kind) => (jobs.all(kind) as { id: string }[]).map(({ id }) => id),
     close: db.close,
   };

@@ -21,9 +21,9 @@ test.each([
   [
     'a lead that never was handed off',
     log('decision', 'to nurture, track light: not_ready'),
-    'handed back',
+    'nurture',
   ],
-  ['a lead that will never buy', log('decision', 'declined: bad_fit'), 'handed back'],
+  ['a lead that will never buy', log('decision', 'declined: bad_fit'), 'declined'],
   ['a deal', log('decision', 'closed: won'), 'closed'],
   ['a run that failed', log('decision', 'the run failed: States.Timeout'), 'trouble'],
 ])('%s is told', (_, write, what) => {

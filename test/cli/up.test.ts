@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { segmentSender } from '#connectors/segment/fake.ts';
 import { baton, startBaton, temporaryFolder } from './command-line.ts';
 import { CONFIG, JANE_ASKS, SECRETS } from './filled-store.ts';
@@ -98,6 +99,36 @@ test('with --json each line is a document', async () => {
   expect(code).toBe(0);
 }, 60_000);
 
+test('with --sandbox it brings vendors along, which end with it when it stops in good order', async () => {
+  using folder = temporaryFolder();
+  await using hub = startBaton(['up', '--sandbox', '--port', '0'], folder.path);
+  const banner = await hub.says('Ctrl-C stops it.');
+  expect(banner).toMatch(/connection +salesforce \(salesforce, crm\)/);
+  expect(banner).toContain('baton sandbox leads 5');
+  const state = join(folder.path, '.baton/sandbox.json');
+  const { pid } = JSON.parse(readFileSync(state, 'utf8')) as { pid: number };
+  expect(process.kill(pid, 0)).toBe(true);
+
+  hub.process.kill('SIGTERM');
+  expect((await hub.ended).code).toBe(0);
+  await goneWithin(10_000, pid);
+}, 60_000);
+
+async function goneWithin(ms: number, pid: number): Promise<void> {
+  for (const deadline = Date.now() + ms; Date.now() < deadline; await sleep(50)) {
+    if (!isAlive(pid)) return;
+  }
+  throw new Error(`Process ${pid} is still there after ${ms} ms.`);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 describe('a hub that can not start says why', () => {
   test('without connections', async () => {
     using folder = temporaryFolder();
@@ -108,15 +139,25 @@ describe('a hub that can not start says why', () => {
     expect(stderr).toContain('code: connections_missing');
   }, 60_000);
 
-  test('without credentials', async () => {
-    using folder = configuredFolder({});
-    const { code, stderr } = await baton(['up', '--port', '0'], folder.path);
-    expect(code).toBe(1);
-    expect(stderr).toContain("credentials of connection 'web' can't be used");
-    expect(stderr).toContain('.baton/secrets.json');
-    expect(stderr).toContain('BATON_WEB_<FIELD>');
-    expect(stderr).toContain('code: credentials_missing');
-  }, 60_000);
+  test.each([
+    ['without credentials', {}, /Connection 'web' has no\s+credentials: .*BATON_WEB_<NAME>/s],
+    [
+      'with credentials of another vendor',
+      { web: { botToken: 'xoxb' } },
+      /credentials of connection 'web' can't be used.*botToken.*under\s+"web"\s+in\s+\.baton\/secrets\.json/s,
+    ],
+  ])(
+    '%s',
+    async (_, secrets, expected) => {
+      using folder = configuredFolder(secrets);
+      const { code, stderr } = await baton(['up', '--port', '0'], folder.path);
+      expect(code).toBe(1);
+      expect(stderr).toMatch(expected);
+      expect(stderr).toContain('code: credentials_missing');
+      expect(stderr).not.toContain('xoxb');
+    },
+    60_000,
+  );
 
   test('with a configuration that can not be read, as JSON when asked', async () => {
     using folder = configuredFolder();
