@@ -114,19 +114,26 @@ async function once(
 }
 
 async function writeIntent(deps: Deps, intent: Effect, found: number | undefined): Promise<void> {
-  try {
-    await deps.records.write([
+  await unlessContended(intent.key, () =>
+    deps.records.write([
       {
         put: item(intent, (found ?? 0) + 1),
         if: found === undefined ? 'absent' : { version: found },
       },
-    ]);
+    ]),
+  );
+}
+
+/** Whoever was overtaken asks again and finds the other's answer: that is no refusal by the vendor. */
+async function unlessContended(key: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
   } catch (error) {
     if (!isHubError(error, 'conflict')) throw error;
     throw new HubError(
       'retry',
       'effect_contended',
-      `The effect ${intent.key} is being written by somebody else.`,
+      `The effect ${key} is being written by somebody else.`,
       { cause: error },
     );
   }
@@ -140,23 +147,18 @@ async function close(
 ): Promise<void> {
   const at = deps.now().toISOString();
   const { connection, operation, status, tries, error } = effect;
-  await deps.records.write([
-    { put: item({ ...effect, at }, version), if: { version: version - 1 } },
-    {
-      put: logItem(deps, what.personId, what.key, {
-        at,
-        kind: 'effect',
-        title: status === 'done' ? what.title : `refused: ${what.title}`,
-        detail: {
-          connection,
-          operation,
-          key: what.key,
-          tries,
-          ...(error === undefined ? {} : { error }),
-        },
-      }),
-    },
-  ]);
+  const log = logItem(deps, what.personId, what.key, {
+    at,
+    kind: 'effect',
+    title: status === 'done' ? what.title : `refused: ${what.title}`,
+    detail: { connection, operation, key: what.key, tries, ...(error && { error }) },
+  });
+  await unlessContended(what.key, () =>
+    deps.records.write([
+      { put: item({ ...effect, at }, version), if: { version: version - 1 } },
+      { put: log },
+    ]),
+  );
 }
 
 const item = (effect: Effect, version: number) => ({

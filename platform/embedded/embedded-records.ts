@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { HubError } from '#core/errors.ts';
 import {
   type Condition,
@@ -29,14 +30,14 @@ export function embeddedRecords(db: HubDatabase): Records {
     'insert or replace into items (pk, sk, gsi1pk, gsi1sk, type, version, data, expires_at) values (?, ?, ?, ?, ?, ?, ?, ?)',
   );
   const remove = db.sql.prepare('delete from items where pk = ? and sk = ?');
-  const find = ({ pk, sk }: Key) => get.get(pk, sk) as Row | undefined;
+  const find = ({ pk, sk }: Key) => get.get(keyText(pk), keyText(sk)) as Row | undefined;
 
   const store = ({ pk, sk, gsi1pk, gsi1sk, type, version, data, expiresAt }: Item): void => {
     put.run(
-      pk,
-      sk,
-      gsi1pk ?? null,
-      gsi1sk ?? null,
+      keyText(pk),
+      keyText(sk),
+      gsi1pk === undefined ? null : keyText(gsi1pk),
+      gsi1sk === undefined ? null : keyText(gsi1sk),
       type,
       version,
       JSON.stringify(data),
@@ -46,7 +47,7 @@ export function embeddedRecords(db: HubDatabase): Records {
   const carryOut = (write: Write): void => {
     const key = keyOf(write);
     if (write.if !== undefined) requireCondition(find(key), write.if, key);
-    if ('remove' in write) remove.run(key.pk, key.sk);
+    if ('remove' in write) remove.run(keyText(key.pk), keyText(key.sk));
     else if ('put' in write) store(write.put);
   };
 
@@ -87,7 +88,7 @@ function refuseUnwritable(writes: readonly Write[]): void {
   }
   const keys = new Set(writes.map(keyOf).map(({ pk, sk }) => JSON.stringify([pk, sk])));
   if (keys.size < writes.length) {
-    throw new HubError('defect', 'write_repeated', 'A transaction writes each record once.');
+    throw new HubError('defect', 'record_written_twice', 'A transaction writes each record once.');
   }
 }
 
@@ -96,25 +97,35 @@ function keyOf(write: Write): Key {
   return 'remove' in write ? write.remove : write.check;
 }
 
+/**
+ * SQLite gives a text back up to its first NUL, so in keys that character stands as two others. The
+ * order of keys and their prefixes stay what they were.
+ */
+const keyText = (key: string) =>
+  key.replaceAll('\u0001', '\u0001\u0002').replaceAll('\u0000', '\u0001\u0001');
+const keyOfText = (text: string) =>
+  text.replaceAll('\u0001\u0001', '\u0000').replaceAll('\u0001\u0002', '\u0001');
+
 const DEFAULT_LIMIT = 100;
 
 function runQuery(db: HubDatabase, query: Query): Page {
   const [pk, sk] = query.index === 'gsi1' ? ['gsi1pk', 'gsi1sk'] : ['pk', 'sk'];
   const down = query.descending === true;
   const where = [`${pk} = ?`];
-  const values: (string | number)[] = [query.pk];
+  const values: (string | number)[] = [keyText(query.pk)];
   if (query.prefix !== undefined) {
     where.push(`substr(${sk}, 1, ?) = ?`, `${sk} >= ?`);
-    values.push([...query.prefix].length, query.prefix, query.prefix);
+    const prefix = keyText(query.prefix);
+    values.push([...prefix].length, prefix, prefix);
   }
   if (query.between !== undefined) {
     where.push(`${sk} between ? and ?`);
-    values.push(...query.between);
+    values.push(...query.between.map(keyText));
   }
   if (query.after !== undefined) {
     // The place after which to go on: the sort key, and the main key where the index has ties.
     where.push(`(${sk}, pk, sk) ${down ? '<' : '>'} (?, ?, ?)`);
-    values.push(...(JSON.parse(query.after) as string[]));
+    values.push(...placeOf(query.after));
   }
   const limit = query.limit ?? DEFAULT_LIMIT;
   const order = down ? 'desc' : 'asc';
@@ -132,16 +143,28 @@ function runQuery(db: HubDatabase, query: Query): Page {
   };
 }
 
+function placeOf(token: string): string[] {
+  try {
+    return Place.parse(JSON.parse(token));
+  } catch (cause) {
+    throw new HubError('data', 'page_unknown', 'The page token was not made by this store.', {
+      cause,
+    });
+  }
+}
+
+const Place = z.tuple([z.string(), z.string(), z.string()]);
+
 function itemOf(row: Row): Item {
   const { pk, sk, type, version, gsi1pk, gsi1sk, expires_at: expiresAt } = row;
   return {
-    pk,
-    sk,
+    pk: keyOfText(pk),
+    sk: keyOfText(sk),
     type,
     version,
     data: JSON.parse(row.data) as unknown,
-    ...(gsi1pk === null ? {} : { gsi1pk }),
-    ...(gsi1sk === null ? {} : { gsi1sk }),
+    ...(gsi1pk === null ? {} : { gsi1pk: keyOfText(gsi1pk) }),
+    ...(gsi1sk === null ? {} : { gsi1sk: keyOfText(gsi1sk) }),
     ...(expiresAt === null ? {} : { expiresAt }),
   };
 }

@@ -7,20 +7,25 @@ import type { Secrets } from '#core/ports/secrets.ts';
 
 const SecretsFile = z.record(z.string(), z.record(z.string(), z.unknown()));
 
+/** The hub's own mail server is no connection, and may ask for no password. */
+const MAIL = 'mail';
+
 /**
  * Secrets from a file that only its owner may read, and from the environment, which wins:
- * `BATON_<CONNECTION>_<NAME>`, in capitals, with `_` for every other character.
+ * `BATON_<CONNECTION>_<NAME>`, in capitals, with `_` for every other character. `connections` are
+ * all names there are, so that BATON_CRM_EU_TOKEN is for `crm-eu` and no `euToken` of `crm`.
  */
 export function fileSecrets(
   folder: string,
   env: Readonly<Record<string, string | undefined>>,
+  connections: readonly string[] = [],
 ): Secrets {
   const file = join(folder, 'secrets.json');
   const fromFile = () => {
-    if (!existsSync(file)) return {};
+    if (!existsSync(file)) return new Map<string, Record<string, unknown>>();
     keepPrivate(file);
     const parsed = SecretsFile.safeParse(readJson(file));
-    if (parsed.success) return parsed.data;
+    if (parsed.success) return new Map(Object.entries(parsed.data));
     throw new HubError(
       'config',
       'secrets_unreadable',
@@ -28,20 +33,34 @@ export function fileSecrets(
     );
   };
   return {
-    credentials: async (connection) => ({
-      ...fromFile()[connection],
-      ...fromEnvironment(connection, env),
-    }),
+    async credentials(connection) {
+      const written = fromFile().get(connection);
+      const named = fromEnvironment(connection, env, connections);
+      if (written !== undefined || Object.keys(named).length > 0 || connection === MAIL)
+        return { ...written, ...named };
+      throw new HubError(
+        'config',
+        'secret_missing',
+        `Connection '${connection}' has no credentials: write {"${connection}": {…}} into ${file}, or set ${prefixOf(connection)}<NAME>.`,
+      );
+    },
     signingKey: async () => env['BATON_SIGNING_KEY'] ?? ownKey(join(folder, 'signing-key')),
   };
 }
 
+const prefixOf = (connection: string) =>
+  `BATON_${connection.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}_`;
+
 function fromEnvironment(
   connection: string,
   env: Readonly<Record<string, string | undefined>>,
+  connections: readonly string[],
 ): Record<string, string> {
-  const prefix = `BATON_${connection.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}_`;
-  const named = Object.entries(env).filter(([name]) => name.startsWith(prefix));
+  const prefix = prefixOf(connection);
+  const longer = connections.map(prefixOf).filter((other) => other.length > prefix.length);
+  const named = Object.entries(env).filter(
+    ([name]) => name.startsWith(prefix) && !longer.some((other) => name.startsWith(other)),
+  );
   return Object.fromEntries(
     named.map(([name, value]) => [camelCase(name.slice(prefix.length)), value ?? '']),
   );

@@ -1,0 +1,27 @@
+import type { Engine, TaskFunctions } from '#platform/embedded/engine.ts';
+import { openWorker } from '#platform/embedded/worker.ts';
+import type { EmbeddedStore } from './embedded-store.ts';
+
+/** A worker that carries out tasks and rings timers; answers how to play until a time, or until nothing is due. */
+export function playRuns(
+  { db, jobs, clock }: Pick<EmbeddedStore, 'db' | 'jobs' | 'clock'>,
+  engine: Engine,
+  functions: TaskFunctions,
+): (until?: Date) => Promise<void> {
+  const forget = async (job: Parameters<typeof jobs.finish>[0]) => {
+    db.atomically(() => jobs.finish(job));
+  };
+  const worker = openWorker({
+    db,
+    jobs,
+    clock,
+    handlers: {
+      task: (job) => engine.carryOut(job, functions),
+      timer: (job) => engine.ring(job),
+      envelope: forget,
+      news: forget,
+      ended: forget,
+    },
+  });
+  return (until = clock.now()) => worker.run(until);
+}

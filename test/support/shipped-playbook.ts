@@ -1,0 +1,11 @@
+import { connectors } from '#connectors/index.ts';
+import type { Playbook } from '#core/playbook.ts';
+import { loadPlaybook } from '#workflows/language/load-playbook.ts';
+
+let loaded: Promise<Playbook> | undefined;
+
+/** The playbook that ships, read once for all tests of a file. */
+export function shippedPlaybook(): Promise<Playbook> {
+  loaded ??= loadPlaybook('workflows/definitions', { connectors });
+  return loaded;
+}
