@@ -1,0 +1,49 @@
+import { audit, type WeekReport } from '#cli/week/audit.ts';
+import { playWeek } from '#cli/week/play.ts';
+import { tellStory } from '#cli/week/story.ts';
+import { connectors } from '#connectors/index.ts';
+import { loadPlaybook } from '#workflows/language/load-playbook.ts';
+
+const LEADS = 40;
+
+async function play(seed: string): Promise<{ report: WeekReport; story: string[] | undefined }> {
+  const playbook = await loadPlaybook('workflows/definitions', { connectors });
+  const week = await playWeek({ seed, leads: LEADS, playbook });
+  try {
+    return { report: await audit(week), story: await tellStory(week) };
+  } finally {
+    await week.close();
+  }
+}
+
+describe('a working week at a company', () => {
+  test('accounts for every lead, the same way each time, and tells of one that came back', async () => {
+    const { report, story } = await play('11');
+    expect(report.differences).toEqual([]);
+    const { with_sales, nurture, declined, won, lost } = report.outcomes;
+    expect(report.leads).toBe(LEADS);
+    expect(with_sales + nurture + declined + won + lost).toBe(LEADS);
+    for (const count of [
+      report.handedBack,
+      report.reassigned,
+      report.alerts.slack,
+      report.alerts.email,
+    ]) {
+      expect(count).toBeGreaterThan(0);
+    }
+    expect(report.clocks.met + report.clocks.breached).toBeLessThanOrEqual(report.clocks.opened);
+    expect(report.duplicatesIgnored).toBeGreaterThan(0);
+    expect(report.quarantined).toBe(2);
+    for (const part of ['breach', 'given to', 'handed back to marketing']) {
+      expect(story?.some((line) => line.includes(part))).toBe(true);
+    }
+    expect(await play('11')).toEqual({ report, story });
+  }, 90_000);
+
+  test('is another one under another seed', async () => {
+    const [one, other] = [await play('12'), await play('13')];
+    expect(one.report.differences).toEqual([]);
+    expect(other.report.differences).toEqual([]);
+    expect(one.report.outcomes).not.toEqual(other.report.outcomes);
+  }, 90_000);
+});
