@@ -88,11 +88,7 @@ function areasOf(results: readonly CaseResult[]) {
 }
 
 /** A line per area, then each failure, and the counts in the words that build servers look for. */
-export function renderResults(
-  results: readonly CaseResult[],
-  inFull: boolean,
-  paint: Paint,
-): string {
+function renderResults(results: readonly CaseResult[], inFull: boolean, paint: Paint): string {
   const rows = areasOf(results).map(({ area, passed, failed, skipped }) => [
     area,
     String(passed),

@@ -98,7 +98,7 @@ function asJson(running: Running): object {
 }
 
 /** What somebody who just started a hub wants to know. */
-export function renderRunning(running: Running, paint: Paint): string {
+function renderRunning(running: Running, paint: Paint): string {
   const { url, publicUrl, folder, playbook, setting } = running;
   const behind = publicUrl === url ? '' : `, reached at ${publicUrl}`;
   const row = (name: string, value: string) => `  ${paint.dim(name.padEnd(12))}${value}`;

@@ -7,7 +7,7 @@ import { loadPlaybook } from '#workflows/language/load-playbook.ts';
 
 const PLAYBOOK = join(import.meta.dirname, '../../workflows/definitions');
 /** A Monday morning in Berlin. */
-export const MORNING = new Date('2026-11-23T09:00:00Z');
+const MORNING = new Date('2026-11-23T09:00:00Z');
 
 const CREDENTIALS = { sharedSecret: 'shared-secret-of-a-test', writeKey: 'write-key-of-a-test' };
 /** What `baton up` needs to serve the same connection. */
