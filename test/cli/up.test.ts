@@ -39,7 +39,9 @@ test('a hub is up: it tells where it listens and what goes by, and stops when it
   expect(await janeAsks(url)).toBe(200);
   const lines = await hub.says('handed off');
   expect(lines).toMatch(/received +Jane Doe {2}asked to talk to sales \(Demo\) \(web\)/);
-  expect(lines).toMatch(/handed off +Jane Doe {2}to \S+@northwind\.example, lane hand-raiser, accept by /);
+  expect(lines).toMatch(
+    /handed off +Jane Doe {2}to \S+@northwind\.example, lane hand-raiser, accept by /,
+  );
 
   const door = join(folder.path, '.baton/admin-token');
   expect(statSync(door).mode & 0o777).toBe(0o600);
