@@ -10,12 +10,14 @@ import { WatchStack } from './stacks/watch-stack.ts';
  * alone, not in those of its stages.
  */
 export class HubStage extends Construct {
+  readonly stage: PreparedStage;
   readonly foundation: FoundationStack;
   readonly hub: HubStack;
   readonly watch: WatchStack;
 
   constructor(scope: Construct, id: string, stage: PreparedStage) {
     super(scope, id);
+    this.stage = stage;
     this.foundation = new FoundationStack(this, 'Foundation', { stage });
     this.hub = new HubStack(this, 'Hub', { stage, foundation: this.foundation });
     this.watch = new WatchStack(this, 'Watch', {

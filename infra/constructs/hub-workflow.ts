@@ -58,6 +58,7 @@ export class HubWorkflow extends Construct {
         // What a run knows of a person stays out of the log.
         includeExecutionData: false,
       },
+      // A machine that is deleted takes its runs along: one whose workflow has left the playbook stays.
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
 

@@ -58,7 +58,7 @@ export function permissionsOf(
     }),
     endWaits: new PolicyStatement({
       actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'],
-      resources: machines,
+      resources: [everyMachineArn(stack, stage.name)],
     }),
   };
 }
@@ -70,6 +70,11 @@ export function machineArn(stack: Stack, name: string): string {
     resourceName: name,
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
+}
+
+/** The machines of a stage, those of workflows that have left the playbook too: their runs go on. */
+export function everyMachineArn(stack: Stack, stage: string): string {
+  return machineArn(stack, stageMachineName('*', stage));
 }
 
 function readSecrets(resources: string[]): PolicyStatement {

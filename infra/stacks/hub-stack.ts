@@ -6,7 +6,13 @@ import { TASK_SECONDS } from '#workflows/compiler/substitutions.ts';
 import { HubApi } from '../constructs/hub-api.ts';
 import { HubFunction, type HubFunctionProps } from '../constructs/hub-function.ts';
 import { HubWorkflow } from '../constructs/hub-workflow.ts';
-import { ALIAS, machineArn, permissionsOf, stageMachineName } from '../constructs/permissions.ts';
+import {
+  ALIAS,
+  everyMachineArn,
+  machineArn,
+  permissionsOf,
+  stageMachineName,
+} from '../constructs/permissions.ts';
 import { WORK_TIMEOUT, WorkQueue } from '../constructs/work-queue.ts';
 import type { PreparedStage } from '../prepare-stage.ts';
 import type { FoundationStack } from './foundation-stack.ts';
@@ -189,15 +195,12 @@ export class HubStack extends Stack {
   }
 
   private endsOfRuns(stage: PreparedStage) {
-    const arns = Object.keys(stage.definitions).map((workflow) =>
-      machineArn(this, stageMachineName(workflow, stage.name)),
-    );
     return {
       source: ['aws.states'],
       detailType: ['Step Functions Execution Status Change'],
       detail: {
         status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'],
-        stateMachineArn: arns,
+        stateMachineArn: Match.wildcard(everyMachineArn(this, stage.name)),
       },
     };
   }

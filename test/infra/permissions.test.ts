@@ -72,6 +72,15 @@ test('links are answered with the signing key and no credentials of a vendor', (
   expect(secrets.map(({ Resource }) => Resource)).toEqual([signingKey]);
 });
 
+test('waits are ended in the machines of this stage and in no others', () => {
+  for (const name of ['DispatchNews', 'AwaitSignal']) {
+    const [end] = permissionsOf(name).filter((statement) =>
+      actionsOf(statement).includes('states:SendTaskSuccess'),
+    );
+    expect(JSON.stringify(end?.Resource)).toMatch(/:stateMachine:baton-\*-test"/);
+  }
+});
+
 test('runs are started by the alias alone', () => {
   const [start] = permissionsOf('EndRun').filter((statement) =>
     actionsOf(statement).includes('states:StartExecution'),
