@@ -10,7 +10,6 @@ import { silenced } from '#test/support/silenced.ts';
 // The real handlers over emulated DynamoDB and SQS, in the order in which a lead passes them. Each
 // test goes on where the one before ended.
 const suite = noDynoxide === undefined ? describe : describe.skip;
-if (noDynoxide !== undefined) console.warn(`The functions are not tested: ${noDynoxide}.`);
 
 const INBOUND_SECRET = 'a secret of sixteen letters or more';
 

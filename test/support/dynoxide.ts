@@ -13,6 +13,9 @@ export const noDynoxide: string | undefined = existsSync(BINARY)
   ? undefined
   : `no DynamoDB emulator for ${process.platform}-${process.arch} (${BINARY} is missing)`;
 
+// Past Jest's console, which says nothing of a file whose tests are all skipped.
+if (noDynoxide !== undefined) process.stderr.write(`Skipped, ${noDynoxide}.\n`);
+
 export interface DynamoEmulator extends AsyncDisposable {
   readonly db: DynamoDBDocumentClient;
   readonly url: string;

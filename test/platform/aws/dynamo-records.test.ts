@@ -20,6 +20,5 @@ if (noDynoxide === undefined) {
     return { records: dynamoRecords(emulator.db, table), dispose: async () => undefined };
   });
 } else {
-  console.warn(`The records contract is skipped for dynamoRecords: ${noDynoxide}.`);
   test.skip(`dynamoRecords: ${noDynoxide}`, () => undefined);
 }
