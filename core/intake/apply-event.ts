@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { HubError } from '#core/errors.ts';
 import { CanonicalEvent, type TouchFacts } from '#core/events.ts';
 import type { Hub } from '#core/ports/hub.ts';
-import type { Item, Write } from '#core/ports/records.ts';
+import type { Item, Records, Write } from '#core/ports/records.ts';
 import { Account, accountIdOf, accountItem, accountKey } from '#core/records/account.ts';
 import { logItem } from '#core/records/log-entry.ts';
 import { Person, personItem, personKey } from '#core/records/person.ts';
@@ -10,7 +10,7 @@ import { read, untilWritten } from '#core/records/store.ts';
 import { touchesOfPerson, touchesOfVisitor, touchItem } from '#core/records/touch.ts';
 import { applyFacts, firstSight } from './apply-facts.ts';
 import { describeEvent } from './describe-event.ts';
-import { identify, identityItem, knownAliases, newPersonId } from './identify.ts';
+import { identify, identityItem, knownAliases, newPersonId, visitorUnknown } from './identify.ts';
 import { joinVisitor } from './join-visitor.ts';
 
 /** An event as kept: the proof that it was applied, and whether the bus has it. */
@@ -36,12 +36,17 @@ export async function applyEvent(deps: Deps, event: CanonicalEvent): Promise<'ap
   // An event that was applied but not published was cut off half-way: it goes on from there.
   const applied = seen?.data ?? (await untilWritten(() => writeEvent(deps, event)));
   if (applied === undefined) return 'repeat';
-  if (applied.personId !== undefined && event.subject.anonymousId !== undefined) {
-    await joinVisitor(deps.records, event.subject.anonymousId, applied.personId);
-  }
+  await joinKnownVisitor(deps.records, event.subject.anonymousId);
   await deps.bus.publish([{ event: applied.event, personId: applied.personId }]);
   await deps.records.write([{ put: eventItem({ ...applied, published: true }, 2) }]);
   return 'applied';
+}
+
+/** Whom the visitor's id leads to has their touches, which need not be whom the event is about. */
+async function joinKnownVisitor(records: Records, anonymousId: string | undefined): Promise<void> {
+  if (anonymousId === undefined) return;
+  const { personId } = await identify(records, { anonymousId });
+  if (personId !== undefined) await joinVisitor(records, anonymousId, personId);
 }
 
 /** An event that was applied, by its id. */
@@ -59,7 +64,10 @@ async function writeEvent(deps: Deps, event: CanonicalEvent): Promise<AppliedEve
   const found = await identify(deps.records, event.subject);
   const aliases = knownAliases(event.subject);
   if (found.personId === undefined && aliases.length === 0) return writeAnonymous(deps, event);
-  if (found.personId === undefined && event.type.startsWith('handoff.')) {
+  const personId = found.personId ?? newPersonId(aliases);
+  const stored = await read(deps.records, Person, personKey(personId));
+  // A button may come from another hub in the same workspace: its hand-off names nobody here.
+  if (stored === undefined && event.type.startsWith('handoff.')) {
     throw new HubError(
       'data',
       'person_unknown',
@@ -67,8 +75,6 @@ async function writeEvent(deps: Deps, event: CanonicalEvent): Promise<AppliedEve
     );
   }
 
-  const personId = found.personId ?? newPersonId(aliases);
-  const stored = await read(deps.records, Person, personKey(personId));
   const person = applyFacts(stored?.data ?? firstSight(personId, event), event);
   const applied: AppliedEvent = { event, personId, published: false };
   const { title, detail } = describeEvent(event);
@@ -102,7 +108,7 @@ async function writeAnonymous(deps: Deps, event: CanonicalEvent): Promise<Applie
   const touches =
     anonymousId === undefined ? [] : touchWrites(touchesOfVisitor(anonymousId), event);
   const account = await accountWrites(deps, event);
-  if (touches.length + account.length === 0) {
+  if (anonymousId === undefined && account.length === 0) {
     throw new HubError(
       'data',
       'subject_missing',
@@ -110,7 +116,12 @@ async function writeAnonymous(deps: Deps, event: CanonicalEvent): Promise<Applie
     );
   }
   const applied: AppliedEvent = { event, published: false };
-  await deps.records.write([{ put: eventItem(applied, 1), if: 'absent' }, ...touches, ...account]);
+  await deps.records.write([
+    { put: eventItem(applied, 1), if: 'absent' },
+    ...(anonymousId === undefined ? [] : [visitorUnknown(anonymousId)]),
+    ...touches,
+    ...account,
+  ]);
   return applied;
 }
 
@@ -142,10 +153,13 @@ async function accountWrites(deps: Deps, event: CanonicalEvent): Promise<Write[]
   const id = accountIdOf(event.account.domain);
   const stored = await read(deps.records, Account, accountKey(id));
   const { owner, ...facts } = event.account;
+  const { ownerSetBy, ownerSince = '' } = stored?.data ?? {};
+  // A late event does not give an account back to whom the CRM took it from.
+  const stands = owner === undefined || (ownerSetBy === 'crm' && ownerSince > event.at);
   const account: Account = {
     ...(stored?.data ?? { id }),
     ...facts,
-    ...(owner === undefined ? {} : { owner, ownerSetBy: 'crm', ownerSince: event.at }),
+    ...(stands ? {} : { owner, ownerSetBy: 'crm', ownerSince: event.at }),
   };
   return [
     {

@@ -22,65 +22,110 @@ export function firstSight(id: string, event: CanonicalEvent): Person {
     nextAction: { what: 'wait for a sign of interest', at: event.at },
     cycle: 0,
     suppressed: false,
-    ...sourceOf(event),
+    source: sourceOf(event),
   };
 }
+
+/** What `factsAt` keeps beside facts: since when a person may (not) be contacted, or is erased. */
+const CONSENT = 'consent';
+const ERASED = 'erased';
 
 /**
  * The person as the event leaves them. Each fact keeps the instant from which it is true, so that
  * events may arrive in any order.
  */
 export function applyFacts(person: Person, event: CanonicalEvent): Person {
-  const facts: Record<string, unknown> = { ...person.facts };
-  const factsAt = { ...person.factsAt };
-  for (const [field, value] of Object.entries(factsOf(event))) {
-    const since = factsAt[field];
-    if (value === undefined || (since !== undefined && since > event.at)) continue;
-    facts[field] = value;
-    factsAt[field] = event.at;
-  }
   const { anonymousId, external = [] } = event.subject;
-  const applied: Person = {
-    ...person,
-    facts: facts as PersonFacts,
-    factsAt,
+  const known: Person = {
+    ...seenSince(person, event.at, sourceOf(event)),
     external: joinRefs(person.external, external),
     anonymousIds: union(
       person.anonymousIds,
       anonymousId === undefined ? [] : [anonymousId],
       String,
     ),
-    firstSeenAt: event.at < person.firstSeenAt ? event.at : person.firstSeenAt,
   };
-  return applyKind(applied, event);
+  // What was true before an erasure stays forgotten, however late it is told.
+  const erasedAt = person.factsAt[ERASED];
+  const forgotten = erasedAt !== undefined && event.at <= erasedAt;
+  return applyKind(forgotten ? known : learn(known, event), event, forgotten);
 }
 
-function applyKind(person: Person, event: CanonicalEvent): Person {
+function learn(person: Person, event: CanonicalEvent): Person {
+  const facts: Record<string, unknown> = { ...person.facts };
+  const factsAt = { ...person.factsAt };
+  for (const [field, value] of Object.entries(factsOf(event))) {
+    if (value === undefined || !isNewer(event.at, value, factsAt[field], facts[field])) continue;
+    facts[field] = value;
+    factsAt[field] = event.at;
+  }
+  return { ...person, facts: facts as PersonFacts, factsAt };
+}
+
+/**
+ * Whether something takes the place of what is known. Vendors tell the time to the second: of two
+ * things that are true from one instant on, the words decide, so that arrival never does.
+ */
+function isNewer(at: string, what: unknown, since: string | undefined, known: unknown): boolean {
+  if (since === undefined || since !== at) return since === undefined || at > since;
+  return JSON.stringify(what) > (JSON.stringify(known) ?? '');
+}
+
+/** The person, seen for the first time then and from there, unless they were seen before. */
+export function seenSince(person: Person, at: string, source: string): Person {
+  const { firstSeenAt, source: known } = person;
+  const isFirst =
+    at < firstSeenAt || (at === firstSeenAt && (known === undefined || source < known));
+  return isFirst ? { ...person, firstSeenAt: at, source } : person;
+}
+
+function applyKind(person: Person, event: CanonicalEvent, forgotten: boolean): Person {
   switch (event.type) {
     case 'lead.captured': {
-      if (person.capture !== undefined && person.capture.at > event.at) return person;
       const { at, form, handRaiser, need, timeline, referrer } = event;
-      return { ...person, capture: { at, form, handRaiser, need, timeline, referrer } };
+      const capture = { at, form, handRaiser, need, timeline, referrer };
+      const { capture: known } = person;
+      return forgotten || !isNewer(at, capture, known?.at, known) ? person : { ...person, capture };
     }
     case 'person.merged':
       return { ...person, external: joinRefs(person.external, [event.into, ...event.from]) };
     case 'person.erased':
-      return { ...person, facts: {}, factsAt: {}, capture: undefined, suppressed: true };
+      return consented(forget(person, event.at), false, event.at);
     case 'consent.changed':
-      return event.channel === 'all' ? { ...person, suppressed: !event.granted } : person;
+      return event.channel === 'all' ? consented(person, event.granted, event.at) : person;
     default:
       return person;
   }
 }
 
-function sourceOf(event: CanonicalEvent): { source: string } {
-  const campaign =
-    'campaign' in event
-      ? event.campaign
-      : event.type === 'touch.recorded'
-        ? event.touch.campaign
-        : undefined;
-  return { source: campaign?.source ?? event.connection };
+/** The person without whatever was known of them up to an instant. */
+function forget(person: Person, at: string): Person {
+  const { capture, factsAt } = person;
+  const isLeft = ([field]: [string, unknown]) => (factsAt[field] ?? '') > at;
+  const erasedAt = factsAt[ERASED] ?? at;
+  return {
+    ...person,
+    facts: Object.fromEntries(Object.entries(person.facts).filter(isLeft)) as PersonFacts,
+    factsAt: {
+      ...Object.fromEntries(Object.entries(factsAt).filter(isLeft)),
+      ...(factsAt[CONSENT] === undefined ? {} : { [CONSENT]: factsAt[CONSENT] }),
+      [ERASED]: erasedAt > at ? erasedAt : at,
+    },
+    capture: capture !== undefined && capture.at > at ? capture : undefined,
+  };
+}
+
+/** The latest word on whether somebody may be contacted stands; of two at once, the no. */
+export function consented(person: Person, granted: boolean, at: string): Person {
+  const since = person.factsAt[CONSENT];
+  if (since !== undefined && (since > at || (since === at && granted))) return person;
+  return { ...person, suppressed: !granted, factsAt: { ...person.factsAt, [CONSENT]: at } };
+}
+
+function sourceOf(event: CanonicalEvent): string {
+  if (event.type === 'touch.recorded') return event.touch.campaign?.source ?? event.connection;
+  const campaign = 'campaign' in event ? event.campaign : undefined;
+  return campaign?.source ?? event.connection;
 }
 
 /** Both lists of references, each reference once. */

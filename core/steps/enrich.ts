@@ -15,6 +15,9 @@ const CachedAnswer = z.strictObject({ at: Instant, facts: PersonFacts.nullable()
 const CACHE_DAYS = { hit: 90, miss: 14 } as const;
 const DAY_MS = 86_400_000;
 
+/** Whatever a person or a colleague says is newer, however late it is told. */
+const BEFORE_ALL = new Date(0).toISOString();
+
 type Status = 'hit' | 'miss' | 'cached' | 'skipped';
 
 /**
@@ -102,9 +105,8 @@ function learn(hub: Hub, step: StepRun, facts: PersonFacts, from: string): Promi
     const learnt: Person = {
       ...person,
       facts: { ...person.facts, ...Object.fromEntries(unknown) },
-      // As old as can be: whatever a person or a colleague says of them is newer.
       factsAt: {
-        ...Object.fromEntries(unknown.map(([field]) => [field, person.firstSeenAt])),
+        ...Object.fromEntries(unknown.map(([field]) => [field, BEFORE_ALL])),
         ...person.factsAt,
       },
     };

@@ -18,6 +18,7 @@ function vendor(script: (call: OperationCall, nth: number) => void | Promise<voi
     written,
     operations: {
       inRole: () => ['crm'],
+      fieldsOf: () => [],
       ofVendor: () => ['crm'],
       async call(call: OperationCall) {
         calls.push(call);
