@@ -1,9 +1,9 @@
 import { leadName } from '#cli/lead/names.ts';
 import { column, type Paint } from '#cli/terminal.ts';
-import type { Records } from '#core/ports/records.ts';
+import type { Hub } from '#core/ports/hub.ts';
+import type { Records, Write } from '#core/ports/records.ts';
 import { Person, personKey } from '#core/records/person.ts';
 import { read } from '#core/records/store.ts';
-import type { EmbeddedHub } from '#platform/embedded/hub.ts';
 import { type Notice, noticesOf } from './notices.ts';
 
 /** A notice with its time, and whom it is about in words. */
@@ -12,23 +12,16 @@ export interface Announcement extends Notice {
   readonly who?: string | undefined;
 }
 
-/**
- * Tells of what a hub writes. A hub hands its ports to every use case by reference, and all news
- * passes through its records: so the one place to listen at is around them.
- */
-export function listenTo({ hub }: EmbeddedHub, tell: (one: Announcement) => void): void {
-  const { records, now } = hub;
-  const announced: Records = {
-    get: (key) => records.get(key),
-    query: (query) => records.query(query),
-    write: async (writes) => {
-      await records.write(writes);
-      for (const notice of noticesOf(writes)) {
-        tell({ at: now().toISOString(), ...notice, who: await nameOf(records, notice.personId) });
-      }
-    },
-  };
-  Object.assign(hub, { records: announced });
+/** Tells of what a hub has written. */
+export async function announce(
+  { records, now }: Pick<Hub, 'records' | 'now'>,
+  writes: readonly Write[],
+  tell: (one: Announcement) => void,
+): Promise<void> {
+  const at = now().toISOString();
+  for (const notice of noticesOf(writes)) {
+    tell({ at, ...notice, who: await nameOf(records, notice.personId) });
+  }
 }
 
 async function nameOf(records: Records, id: string | undefined): Promise<string | undefined> {

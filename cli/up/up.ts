@@ -4,13 +4,14 @@ import { openPlaybook } from '#cli/playbook.ts';
 import { connectors } from '#connectors/index.ts';
 import { HubError } from '#core/errors.ts';
 import type { Playbook } from '#core/playbook.ts';
+import type { Write } from '#core/ports/records.ts';
 import { adminApp, openDoor } from '#platform/embedded/admin.ts';
 import { realClock } from '#platform/embedded/clock.ts';
 import { type EmbeddedHub, openEmbeddedHub } from '#platform/embedded/hub.ts';
 import type { Job } from '#platform/embedded/jobs.ts';
 import { holderOf } from '#platform/embedded/reader.ts';
 import { hubApp } from '#platform/embedded/server.ts';
-import { type Announcement, listenTo } from './announce.ts';
+import { type Announcement, announce } from './announce.ts';
 import { type Listening, listen } from './serve.ts';
 import { configuredSetting, requireCredentials, type Setting } from './setting.ts';
 
@@ -58,7 +59,6 @@ export async function startHub(
     const embedded = openHub({ folder, playbook, publicUrl }, setting, tell);
     opened.push(() => embedded.close());
     await requireCredentials(embedded.connections, folder);
-    listenTo(embedded, tell);
     const door = openDoor(folder, front.url);
     opened.push(async () => door.close());
     front.lead(embedded, door.token);
@@ -98,8 +98,10 @@ function openHub(
     const text = `${job.kind} ${job.id} failed and will be tried again: ${why}`;
     tell({ at: clock.now().toISOString(), what: 'trouble', text });
   };
-  const surroundings = { connectors, connections, secrets, mail, clock, onTrouble };
-  return openEmbeddedHub({ folder, playbook, publicUrl, ...surroundings });
+  const onWritten = (writes: readonly Write[]) => void announce(embedded.hub, writes, tell);
+  const surroundings = { connectors, connections, secrets, mail, clock, onTrouble, onWritten };
+  const embedded = openEmbeddedHub({ folder, playbook, publicUrl, ...surroundings });
+  return embedded;
 }
 
 /** The door for the web, which opens before there is a hub behind it: vendors must know its address. */

@@ -2,13 +2,18 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import Database from 'libsql';
 import { HubError } from '#core/errors.ts';
+import { openGroup } from './group-commit.ts';
 
 /** One SQLite file holds everything the hub knows; one process at a time works on it. */
 export interface HubDatabase {
   readonly sql: Database.Database;
-  /** All writes of `work` or none of them. Not nested: `work` is synchronous and short. */
-  atomically<T>(work: () => T): T;
-  /** Does something once what is being written is safe: at once outside a transaction. */
+  /**
+   * All writes of `work` or none of them, safe once it resolves. `work` is synchronous and short.
+   * Whatever asks for it in one turn of the event loop is committed together: a sync to the disk
+   * costs more than everything else, and one serves all.
+   */
+  write<T>(work: () => T): Promise<T>;
+  /** Within `work`: does something once it is safe, and never if it is undone. Elsewhere: at once. */
   afterCommit(then: () => void): void;
   close(): void;
 }
@@ -55,39 +60,16 @@ export function openDatabase(folder: string, durability: Durability = 'power-los
   sql.pragma('journal_mode = WAL');
   sql.pragma(`synchronous = ${durability === 'power-loss' ? 'FULL' : 'NORMAL'}`);
   migrate(sql, folder);
-  let waiting: (() => void)[] = [];
+  const group = openGroup(sql);
   return {
     sql,
-    atomically(work) {
-      try {
-        const result = atomically(sql, work);
-        for (const then of waiting) then();
-        return result;
-      } finally {
-        waiting = [];
-      }
-    },
-    afterCommit(then) {
-      if (sql.inTransaction) waiting.push(then);
-      else then();
-    },
+    write: group.write,
+    afterCommit: group.afterCommit,
     close: () => {
       sql.close();
       release();
     },
   };
-}
-
-function atomically<T>(sql: Database.Database, work: () => T): T {
-  sql.exec('begin immediate');
-  try {
-    const result = work();
-    sql.exec('commit');
-    return result;
-  } catch (error) {
-    if (sql.inTransaction) sql.exec('rollback');
-    throw error;
-  }
 }
 
 function migrate(sql: Database.Database, folder: string): void {
@@ -103,10 +85,7 @@ function migrate(sql: Database.Database, folder: string): void {
     );
   }
   if (found === SCHEMA_VERSION) return;
-  atomically(sql, () => {
-    sql.exec(SCHEMA);
-    sql.exec(`pragma user_version = ${SCHEMA_VERSION}`);
-  });
+  sql.exec(`begin; ${SCHEMA} pragma user_version = ${SCHEMA_VERSION}; commit`);
 }
 
 /** A second process on one folder would send everything twice. */

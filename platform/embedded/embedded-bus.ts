@@ -7,7 +7,7 @@ export function embeddedBus(db: HubDatabase, jobs: Jobs, now: () => Date): Bus {
   return {
     publish: async (news) => {
       const dueAt = now().getTime();
-      db.atomically(() =>
+      await db.write(() =>
         jobs.add(
           news.map((one) => ({
             id: `news/${one.event.id}`,

@@ -7,7 +7,7 @@ export function embeddedInbox(db: HubDatabase, jobs: Jobs, now: () => Date): Inb
   return {
     put: async (envelopes) => {
       const dueAt = now().getTime();
-      const repeats = db.atomically(() =>
+      const repeats = await db.write(() =>
         jobs.add(
           envelopes.map((envelope) => ({
             id: envelope.id,

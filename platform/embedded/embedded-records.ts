@@ -59,7 +59,7 @@ export function embeddedRecords(db: HubDatabase): Records {
     write: async (writes) => {
       if (writes.length === 0) return;
       refuseUnwritable(writes);
-      db.atomically(() => {
+      await db.write(() => {
         for (const write of writes) carryOut(write);
       });
     },

@@ -86,7 +86,7 @@ export function openEngine(deps: {
         state = advance.state;
       }
       const heard = advances.some(({ history, commands }) => history.length + commands.length > 0);
-      db.atomically(() => {
+      await db.write(() => {
         for (const advance of advances)
           if (advance.state !== before) store.write(run, row.workflow, advance);
         also();
@@ -100,7 +100,7 @@ export function openEngine(deps: {
     if (wait === undefined || wait.answered) return false;
     const answer = input(wait.task);
     if (jobs.has(`${wait.run}/${wait.task}`)) {
-      store.keepAnswer(token, answer);
+      await db.write(() => store.keepAnswer(token, answer));
       return true;
     }
     return feed(
@@ -124,14 +124,16 @@ export function openEngine(deps: {
         if (store.find(name) !== undefined) return;
         const text = JSON.stringify(definition);
         const hash = createHash('sha256').update(text).digest('hex');
-        store.keepDefinition(hash, text);
+        const machine = machines.get(hash) ?? loadMachine(definition);
+        machines.set(hash, machine);
         const advance = await startRun(
-          machineOf(hash),
+          machine,
           input,
           identity(workflow, name, now()),
           environment(name, 0),
         );
-        db.atomically(() => {
+        await db.write(() => {
+          store.keepDefinition(hash, text);
           store.open(name, workflow, hash);
           store.write(name, workflow, advance);
         });

@@ -8,6 +8,7 @@ import type { Published } from '#core/ports/bus.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import { Envelope } from '#core/ports/inbox.ts';
 import type { Mail } from '#core/ports/mail.ts';
+import type { Records, Write } from '#core/ports/records.ts';
 import type { Secrets } from '#core/ports/secrets.ts';
 import { type EndedRun, endRun } from '#core/runs/end-run.ts';
 import { awaitSignal } from '#workflows/await-signal.ts';
@@ -35,6 +36,8 @@ export interface EmbeddedHubOptions {
   readonly mail: Mail;
   readonly clock: HubClock;
   readonly publicUrl: string;
+  /** Told of records that were written, after they are safe. */
+  readonly onWritten?: (writes: readonly Write[]) => void;
   /** Told of work that failed and will be tried again. */
   readonly onTrouble?: (job: Job, error: unknown) => void;
 }
@@ -61,7 +64,7 @@ export function openEmbeddedHub(options: EmbeddedHubOptions): EmbeddedHub {
   const engine = openEngine({ db, jobs, now, definitions: compiled(playbook) });
   const connections = openConnections({ ...options, now });
   const hub: Hub = {
-    records: embeddedRecords(db),
+    records: listened(embeddedRecords(db), options.onWritten),
     bus: embeddedBus(db, jobs, now),
     runs: engine,
     operations: connections,
@@ -87,17 +90,17 @@ export function openEmbeddedHub(options: EmbeddedHubOptions): EmbeddedHub {
       // An envelope's id is kept, because a vendor may send it again for days.
       envelope: async (job) => {
         await takeIn({ ...hub, connections }, Envelope.parse(job.payload));
-        db.atomically(() => jobs.finish(job, true));
+        await db.write(() => jobs.finish(job, true));
       },
       news: async (job) => {
         await dispatch(hub, job.payload as Published);
-        db.atomically(() => jobs.finish(job));
+        await db.write(() => jobs.finish(job));
       },
       task: (job) => engine.carryOut(job, functions),
       timer: (job) => engine.ring(job),
       ended: async (job) => {
         await endRun(hub, job.payload as EndedRun);
-        db.atomically(() => jobs.finish(job));
+        await db.write(() => jobs.finish(job));
       },
     },
   });
@@ -114,6 +117,17 @@ export function openEmbeddedHub(options: EmbeddedHubOptions): EmbeddedHub {
     async close() {
       await worker.stop();
       db.close();
+    },
+  };
+}
+
+function listened(records: Records, tell: EmbeddedHubOptions['onWritten']): Records {
+  if (tell === undefined) return records;
+  return {
+    ...records,
+    write: async (writes) => {
+      await records.write(writes);
+      tell(writes);
     },
   };
 }

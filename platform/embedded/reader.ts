@@ -50,7 +50,7 @@ export function openReader(folder: string): StoreReader {
   );
   const db = {
     sql,
-    atomically: <T>(work: () => T) => work(),
+    write: async <T>(work: () => T) => work(),
     afterCommit: (then: () => void) => then(),
     close: () => sql.close(),
   };

@@ -39,7 +39,7 @@ export function openWorker(deps: {
     } catch (error) {
       if (!isHubError(error, 'retry')) deps.onTrouble?.(job, error);
       const delay = isHubError(error) ? error.retryAfterMs : undefined;
-      db.atomically(() =>
+      await db.write(() =>
         jobs.putOff(job, clock.now().getTime() + (delay ?? retryDelayMs(job.tries))),
       );
     }

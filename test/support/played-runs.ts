@@ -9,7 +9,7 @@ export function playRuns(
   functions: TaskFunctions,
 ): (until?: Date) => Promise<void> {
   const forget = async (job: Parameters<typeof jobs.finish>[0]) => {
-    db.atomically(() => jobs.finish(job));
+    await db.write(() => jobs.finish(job));
   };
   const worker = openWorker({
     db,
