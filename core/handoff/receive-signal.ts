@@ -1,7 +1,7 @@
-import type { Actor } from '#core/events.ts';
+import type { Actor, EventOf } from '#core/events.ts';
 import { findSalesperson, type People } from '#core/people.ts';
 import type { Hub } from '#core/ports/hub.ts';
-import type { Write } from '#core/ports/records.ts';
+import type { Item, Write } from '#core/ports/records.ts';
 import {
   type Handoff,
   Handoff as HandoffSchema,
@@ -74,9 +74,12 @@ async function writeSignal(
     return undefined;
   }
 
+  const snoozed = event.type === 'handoff.snoozed' ? putOff(deps, personId, event) : undefined;
+  if (snoozed !== undefined && (await deps.records.get(snoozed)) !== undefined) return undefined;
   const takenOver = moveOwner(verdict.handoff, event, verdict.salesperson);
   const next = recordSignal(takenOver, event, verdict.by);
   await deps.records.write([
+    ...(snoozed === undefined ? [] : [{ put: snoozed }]),
     { put: handoffItem(next, stored.version + 1), if: { version: stored.version } },
     {
       put: personItem(follow(person.data, next), person.version + 1),
@@ -84,6 +87,16 @@ async function writeSignal(
     },
   ]);
   return next;
+}
+
+/** The line of the log by which a snooze that the bus brings twice is known: it would add up. */
+function putOff(deps: Deps, personId: string, event: EventOf<'handoff.snoozed'>): Item {
+  return logItem(deps, personId, `snoozed/${event.id}`, {
+    at: event.at,
+    kind: 'clock',
+    title: `put off by ${event.minutes} minutes`,
+    detail: { event: event.id },
+  });
 }
 
 interface Verdict {

@@ -91,11 +91,11 @@ const CLOCK_AWAITS: Record<string, Awaited> = {
 function meet(handoff: Handoff, at: string): Handoff {
   const answered = (clock: ClockRecord): ClockRecord => {
     const awaits = CLOCK_AWAITS[clock.clock];
-    const open =
-      clock.metAt === undefined && clock.endedAt === undefined && clock.round === handoff.round;
+    const open = clock.metAt === undefined && clock.round === handoff.round;
     if (!open || awaits === undefined || settle(handoff, awaits) === undefined) return clock;
-    if (at > clock.deadline) return { ...clock, endedAt: at };
-    const { breachedAt: _taken, ...kept } = clock;
+    if (at > clock.deadline) return { endedAt: at, ...clock };
+    // One that was answered too late, as it seemed, is met by what was done before.
+    const { breachedAt: _taken, endedAt: _late, ...kept } = clock;
     return { ...kept, metAt: at };
   };
   return { ...handoff, clocks: handoff.clocks.map(answered) };

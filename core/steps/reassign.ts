@@ -67,13 +67,15 @@ async function openRound(hub: Hub, id: string, round: number, owner: string): Pr
   const { data: handoff, version } = await readExisting(hub.records, Handoff, handoffKey(id));
   if (handoff.round >= round) return;
   const at = hub.now().toISOString();
-  const { wait: _over, chat: _withdrawn, crm, ...rest } = handoff;
+  const { wait: _over, chat: _withdrawn, crm, signals, ...rest } = handoff;
   const next: Handoff = {
     ...rest,
     round,
     owner,
     previousOwners: [...handoff.previousOwners, handoff.owner],
     status: 'assigning',
+    // The new owner answers for themselves; only what became of the deal is true for everybody.
+    signals: { opportunity: signals.opportunity, closed: signals.closed },
     clocks: stopClocks(handoff, at),
     ...(crm === undefined ? {} : { crm: { connection: crm.connection, record: crm.record } }),
   };
