@@ -3,6 +3,7 @@ import { checkCommand } from './commands/check.ts';
 import { explainCommand } from './commands/explain.ts';
 import { leadsCommand } from './commands/leads.ts';
 import { quarantineCommand } from './commands/quarantine.ts';
+import { rerunCommand } from './commands/rerun.ts';
 import { showCommand } from './commands/show.ts';
 import { statesCommand } from './commands/states.ts';
 import { upCommand } from './commands/up.ts';
@@ -22,6 +23,7 @@ const COMMANDS = [
   showCommand,
   explainCommand,
   quarantineCommand,
+  rerunCommand,
   verifyCommand,
   statesCommand,
 ];

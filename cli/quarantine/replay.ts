@@ -3,12 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { readConfig } from '#cli/config.ts';
 import { openPlaybook, type PlaybookOptions } from '#cli/playbook.ts';
+import { askHub } from '#cli/store/ask-hub.ts';
 import type { StoreOptions } from '#cli/store/open-store.ts';
 import { configuredSetting } from '#cli/up/setting.ts';
 import { connectors } from '#connectors/index.ts';
-import { HubError } from '#core/errors.ts';
 import { findQuarantined, listQuarantined } from '#core/quarantine.ts';
-import { findDoor } from '#platform/embedded/admin.ts';
 import { realClock } from '#platform/embedded/clock.ts';
 import { type EmbeddedHub, openEmbeddedHub } from '#platform/embedded/hub.ts';
 import { holderOf, openReader } from '#platform/embedded/reader.ts';
@@ -45,23 +44,13 @@ async function allHeld(folder: string): Promise<string[]> {
   }
 }
 
-const Refusal = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 const Outcome = z.object({ status: z.enum(['held', 'replayed']), message: z.string() });
 
 /** One process at a time writes to a store: the hub that runs is asked to do it. */
 async function replayThroughHub(folder: string, ids: readonly string[]): Promise<Replayed[]> {
-  const { url, token } = findDoor(folder);
   const replayed: Replayed[] = [];
   for (const id of ids) {
-    const answer = await fetch(`${url}/admin/quarantine/${encodeURIComponent(id)}/replay`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}` },
-    });
-    const body: unknown = await answer.json();
-    if (!answer.ok) {
-      const { code, message } = Refusal.parse(body).error;
-      throw new HubError('data', code, message);
-    }
+    const body = await askHub(folder, `/admin/quarantine/${encodeURIComponent(id)}/replay`);
     replayed.push(asReplayed(id, Outcome.parse(body)));
   }
   return replayed;

@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { HubError } from '#core/errors.ts';
 import type { CanonicalEvent } from '#core/events.ts';
 import { shortHash } from '#core/hash.ts';
+import { appliedEvent } from '#core/intake/apply-event.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import type { Item } from '#core/ports/records.ts';
 import { logItem } from '#core/records/log-entry.ts';
@@ -35,6 +37,13 @@ export const runLockItem = (personId: string, lock: RunLock, version: number): I
 /** Automatic steps take seconds; a lead that is still being rated after this long is looked at. */
 const RATING_MINUTES = 15;
 
+/** Which run an event started: news of the same event, however late, start no other. */
+const Started = z.strictObject({ run: z.string() });
+const startedKey = (event: string, workflow: string) => ({
+  pk: `EVENT#${event}`,
+  sk: `RUN#${workflow}`,
+});
+
 /**
  * Starts a workflow for a person unless one is under way. The same event again finds its own run
  * and makes sure that it was started; a hand-raise during a run waits for its end.
@@ -46,28 +55,71 @@ export async function startRun(
   event: CanonicalEvent,
 ): Promise<void> {
   const lock = await untilWritten(() => takeLock(hub, workflow, personId, event));
-  if (lock.event !== event.id || lock.status !== 'running') return;
-  await hub.runs.start({
-    workflow,
-    name: lock.run,
-    input: { person: personId, event: event.id, workflow },
-  });
+  if (lock !== undefined) await begin(hub, personId, lock);
 }
 
+/**
+ * Runs a workflow again for a person whose run has ended, failed or not, from the event that
+ * started the last one. Throws a HubError `data` while a run is under way, or where none ever was.
+ */
+export async function rerun(hub: Hub, workflow: string, personId: string): Promise<string> {
+  const lock = await untilWritten(async () => {
+    const stored = await read(hub.records, RunLock, runLockKey(personId, workflow));
+    if (stored === undefined) {
+      throw new HubError(
+        'data',
+        'run_unknown',
+        `Workflow '${workflow}' never ran for this person: there is nothing to run again.`,
+      );
+    }
+    if (stored.data.status === 'running') {
+      throw new HubError(
+        'data',
+        'run_under_way',
+        `Run ${stored.data.run} is still under way: see 'baton show'.`,
+      );
+    }
+    const { event, count } = stored.data;
+    return openLock(hub, { workflow, personId, event, cause: `${event}/again-${count}` }, stored);
+  });
+  await begin(hub, personId, lock);
+  return lock.run;
+}
+
+function begin(hub: Hub, personId: string, { workflow, run, event }: RunLock): Promise<void> {
+  return hub.runs.start({ workflow, name: run, input: { person: personId, event, workflow } });
+}
+
+/** The lock of the run that is to begin now; none when there is nothing to begin. */
 async function takeLock(
   hub: Hub,
   workflow: string,
   personId: string,
   event: CanonicalEvent,
-): Promise<RunLock> {
+): Promise<RunLock | undefined> {
   const stored = await read(hub.records, RunLock, runLockKey(personId, workflow));
-  if (stored?.data.event === event.id) return stored.data;
-  if (stored?.data.status === 'running') return keepForLater(hub, personId, event, stored);
+  const started = await read(hub.records, Started, startedKey(event.id, workflow));
+  if (started !== undefined) {
+    const own = stored?.data.run === started.data.run && stored.data.status === 'running';
+    return own ? stored.data : undefined;
+  }
+  if (stored?.data.status === 'running') {
+    await keepForLater(hub, personId, event, stored);
+    return undefined;
+  }
+  return openLock(hub, { workflow, personId, event: event.id, cause: event.id }, stored);
+}
 
+async function openLock(
+  hub: Hub,
+  of: { workflow: string; personId: string; event: string; cause: string },
+  stored: Stored<RunLock> | undefined,
+): Promise<RunLock> {
+  const { workflow, personId, event, cause } = of;
   const person = await readExisting(hub.records, Person, personKey(personId));
   const count = (stored?.data.count ?? 0) + 1;
   const run = `${workflow}-${shortHash(personId)}-${count}`;
-  const lock: RunLock = { run, workflow, event: event.id, count, status: 'running' };
+  const lock: RunLock = { run, workflow, event, count, status: 'running' };
   const at = hub.now();
   const rating: Person = {
     ...person.data,
@@ -83,13 +135,17 @@ async function takeLock(
       put: runLockItem(personId, lock, (stored?.version ?? 0) + 1),
       if: stored === undefined ? 'absent' : { version: stored.version },
     },
+    {
+      put: { ...startedKey(cause, workflow), type: 'started', version: 1, data: { run } },
+      if: 'absent',
+    },
     { put: personItem(rating, person.version + 1), if: { version: person.version } },
     {
       put: logItem(hub, personId, `start/${run}`, {
         at: at.toISOString(),
         kind: 'decision',
         title: `workflow ${workflow} started${count > 1 ? ` for the ${count}. time` : ''}`,
-        detail: { run, event: event.id, playbook: hub.playbook.version },
+        detail: { run, event, playbook: hub.playbook.version },
       }),
     },
   ]);
@@ -101,12 +157,23 @@ async function keepForLater(
   personId: string,
   event: CanonicalEvent,
   stored: Stored<RunLock>,
-): Promise<RunLock> {
+): Promise<void> {
   const raised = event.type === 'lead.captured' && event.handRaiser;
-  if (!raised || stored.data.pending !== undefined) return stored.data;
+  if (!raised || stored.data.pending !== undefined) return;
+  const first = await appliedEvent(hub.records, stored.data.event);
+  if (first !== undefined && isSameRaise(first, event)) return;
   const waiting = { ...stored.data, pending: event.id };
   await hub.records.write([
     { put: runLockItem(personId, waiting, stored.version + 1), if: { version: stored.version } },
   ]);
-  return waiting;
+}
+
+/** The systems that hear of one form differ by their clocks and their queues, and not by more. */
+const SAME_FORM_MS = 10 * 60_000;
+
+/** Whether a hand-raise is the one that started the run, told by another system, or an earlier one told late. */
+function isSameRaise(first: CanonicalEvent, raise: CanonicalEvent): boolean {
+  const later = Date.parse(raise.at) - Date.parse(first.at);
+  if (raise.connection === first.connection) return later < 0;
+  return later < SAME_FORM_MS;
 }

@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { equalSecrets } from '#connectors/kit/signatures.ts';
 import { HubError } from '#core/errors.ts';
 import { findQuarantined } from '#core/quarantine.ts';
+import { rerun } from '#core/runs/start-run.ts';
 import type { EmbeddedHub } from './hub.ts';
 
 /** How the command line reaches a hub that runs: only whoever may read the file gets in. */
@@ -59,6 +60,10 @@ export function adminApp(embedded: () => EmbeddedHub, token: () => string): Hono
     await replay(id);
     const { status, message } = await findQuarantined(hub.records, id);
     return context.json({ id, status, message });
+  });
+  app.post('/admin/leads/:person/rerun/:workflow', async (context) => {
+    const { person, workflow } = context.req.param();
+    return context.json({ run: await rerun(embedded().hub, workflow, person) });
   });
   return app;
 }
