@@ -1,14 +1,16 @@
+import * as z from 'zod';
+import { decideOnce } from '#core/effects/decide-once.ts';
 import { perform } from '#core/effects/perform.ts';
 import { closeHandoff, declinedStanding } from '#core/handoff/close.ts';
 import { crmOf, forCrm, recordIn, unlessRefused, withdraw } from '#core/handoff/deliver.ts';
+import { consented } from '#core/intake/apply-facts.ts';
 import { placeAfter } from '#core/nurture/tracks.ts';
 import type { LeadStatus, VendorRecord } from '#core/operations.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import type { Write } from '#core/ports/records.ts';
 import { Handoff, handoffItem, handoffKey } from '#core/records/handoff.ts';
-import { logItem } from '#core/records/log-entry.ts';
 import { Person, personItem, personKey } from '#core/records/person.ts';
-import { readExisting, untilWritten } from '#core/records/store.ts';
+import { readExisting } from '#core/records/store.ts';
 import type { StepRun } from './step-run.ts';
 
 /** The reason of somebody who was never handed off because the score does not ask for it yet. */
@@ -37,22 +39,20 @@ export async function handBack(
   const { data: person } = await readExisting(hub.records, Person, personKey(step.person));
   await tellCrm(hub, step, person, 'nurture', reason, 'Back with marketing.');
   if (track !== undefined) await enrol(hub, step, person, track.list);
-  await untilWritten(() =>
-    finish(hub, step, {
-      status: 'handed-back',
-      reason,
-      title:
-        step.handoff === null
-          ? `to nurture, track ${trackId}: ${reason}`
-          : `handed back to marketing, track ${trackId}: ${reason}`,
-      move: (one) => ({
-        ...one,
-        standing: 'nurture',
-        owner: { kind: 'track', id: trackId },
-        nextAction: { what: 'look for fresh interest', at: place.reEnterAt },
-      }),
+  await finish(hub, step, {
+    status: 'handed-back',
+    reason,
+    title:
+      step.handoff === null
+        ? `to nurture, track ${trackId}: ${reason}`
+        : `handed back to marketing, track ${trackId}: ${reason}`,
+    move: (one) => ({
+      ...one,
+      standing: 'nurture',
+      owner: { kind: 'track', id: trackId },
+      nextAction: { what: 'look for fresh interest', at: place.reEnterAt },
     }),
-  );
+  });
   return { track: trackId, reason };
 }
 
@@ -70,14 +70,16 @@ export async function decline(
 async function declineLead(hub: Hub, step: StepRun, reason: string): Promise<void> {
   const { data: person } = await readExisting(hub.records, Person, personKey(step.person));
   await tellCrm(hub, step, person, 'disqualified', reason, 'Declined.');
-  await untilWritten(() =>
-    finish(hub, step, {
-      status: 'declined',
-      reason,
-      title: `declined: ${reason}`,
-      move: (one) => declinedStanding(one, hub.now().toISOString()),
-    }),
-  );
+  const at = hub.now().toISOString();
+  const { reasons } = hub.playbook.tracks;
+  const suppress = reasons.some((one) => one.code === reason && one.suppress);
+  await finish(hub, step, {
+    status: 'declined',
+    reason,
+    title: `declined: ${reason}`,
+    // Whoever asked sales to be left alone has said it to all of us.
+    move: (one) => declinedStanding(suppress ? consented(one, false, at) : one, at),
+  });
 }
 
 /** Whoever sales never saw is not in the CRM through us, and is not put there to say so. */
@@ -149,30 +151,30 @@ interface Ending {
   readonly move: (person: Person) => Person;
 }
 
+/** Closes person and hand-off once: a step that is done again finds it done. */
 async function finish(hub: Hub, step: StepRun, ending: Ending): Promise<void> {
-  const at = hub.now().toISOString();
-  const person = await readExisting(hub.records, Person, personKey(step.person));
-  const writes: Write[] = [
-    {
-      put: personItem(ending.move(person.data), person.version + 1),
-      if: { version: person.version },
-    },
-    {
-      put: logItem(hub, step.person, `${step.run}/${step.step}`, {
-        at,
-        kind: 'decision',
-        title: ending.title,
-        detail: { reason: ending.reason, run: step.run },
-      }),
-    },
-  ];
-  if (step.handoff !== null) {
-    const handoff = await readExisting(hub.records, Handoff, handoffKey(step.handoff.id));
-    const closed = closeHandoff(handoff.data, ending.status, at, ending.reason);
-    writes.push({
-      put: handoffItem(closed, handoff.version + 1),
-      if: { version: handoff.version },
-    });
-  }
-  await hub.records.write(writes);
+  const { status, reason, title } = ending;
+  const at = { run: step.run, step: step.step, personId: step.person };
+  await decideOnce(hub, at, Finished, async () => {
+    const person = await readExisting(hub.records, Person, personKey(step.person));
+    return {
+      result: { status, reason },
+      log: { title, detail: { reason } },
+      writes: [
+        {
+          put: personItem(ending.move(person.data), person.version + 1),
+          if: { version: person.version },
+        },
+        ...(step.handoff === null ? [] : [await closed(hub, step.handoff.id, ending)]),
+      ],
+    };
+  });
+}
+
+const Finished = z.strictObject({ status: z.string(), reason: z.string() });
+
+async function closed(hub: Hub, id: string, { status, reason }: Ending): Promise<Write> {
+  const { data, version } = await readExisting(hub.records, Handoff, handoffKey(id));
+  const over = closeHandoff(data, status, hub.now().toISOString(), reason);
+  return { put: handoffItem(over, version + 1), if: { version } };
 }

@@ -22,7 +22,7 @@ export const HandoffState = z.strictObject({
 export type HandoffState = z.infer<typeof HandoffState>;
 
 /** The clock that runs from the moment a salesperson has the lead. */
-export const ACCEPT_CLOCK = 'accept';
+const ACCEPT_CLOCK = 'accept';
 
 /**
  * Hands the person to the salesperson whom the route chose: makes the hand-off, writes to CRM,

@@ -42,13 +42,12 @@ export interface StoredRow {
 }
 
 /**
- * What a store says, for comparing it with another: without how often records were written, and
- * without which of the log's lines was written first.
+ * What a store says, for comparing it with another: without how often records were written and
+ * effects were tried, and without which of the log's lines was written first.
  */
 export function meaningOf(rows: readonly StoredRow[]) {
-  return rows.map(({ pk, sk, data }) => {
-    const said = JSON.parse(data) as Record<string, unknown>;
-    const { order: _order, ...rest } = said;
-    return { pk, sk, data: rest };
-  });
+  return rows.map(({ pk, sk, data }) => ({ pk, sk, data: JSON.parse(data, withoutCounts) }));
 }
+
+const withoutCounts = (name: string, value: unknown) =>
+  name === 'order' || name === 'tries' ? undefined : value;

@@ -29,14 +29,14 @@ export type Ended = { readonly token: string } & (
   | { readonly error: string; readonly cause: string }
 );
 
-/** Vendors that take everything and number what they make; every call is kept. */
+/** Vendors that take everything, and the same thing once; every call is kept. */
 function obligingVendors(): Hub['operations'] & { readonly calls: OperationCall[] } {
   const calls: OperationCall[] = [];
-  const answers: Record<string, (nth: number) => object> = {
+  const answers: Record<string, (key: string) => object> = {
     'person.upsert': () => ({ record: { kind: 'lead', id: 'lead-1' }, created: true }),
     'person.assign': () => ({ ownerId: 'owner-1' }),
-    'task.create': (nth) => ({ task: { kind: 'task', id: `task-${nth}` } }),
-    'message.post': (nth) => ({ channel: 'D1', message: `message-${nth}` }),
+    'task.create': (key) => ({ task: { kind: 'task', id: key } }),
+    'message.post': (key) => ({ channel: 'D1', message: key }),
     'list.add': () => ({ added: true }),
   };
   return {
@@ -46,7 +46,7 @@ function obligingVendors(): Hub['operations'] & { readonly calls: OperationCall[
     fieldsOf: () => [],
     async call(call) {
       calls.push(call);
-      return answers[call.operation]?.(calls.length) ?? {};
+      return answers[call.operation]?.(call.key) ?? {};
     },
   };
 }
