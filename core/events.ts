@@ -73,7 +73,7 @@ export const TouchKind = z.enum([
 ]);
 export type TouchKind = z.infer<typeof TouchKind>;
 
-export const Campaign = z.strictObject({
+const Campaign = z.strictObject({
   name: z.string().optional(),
   source: z.string().optional(),
   medium: z.string().optional(),

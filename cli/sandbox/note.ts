@@ -10,7 +10,7 @@ export type SandboxNote = z.infer<typeof SandboxNote>;
 
 export const stateFile = (folder: string) => join(folder, 'sandbox.json');
 
-export function readNote(folder: string): SandboxNote | undefined {
+function readNote(folder: string): SandboxNote | undefined {
   const file = stateFile(folder);
   if (!existsSync(file)) return undefined;
   try {

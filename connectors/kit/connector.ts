@@ -2,7 +2,6 @@ import type { AxiosInstance } from 'axios';
 import type * as z from 'zod';
 import type { HubError } from '#core/errors.ts';
 import type { TranslatedEvent } from '#core/events.ts';
-import type { LeadStatus } from '#core/operations.ts';
 
 /** An HTTP request as it came in: nothing parsed, nothing re-encoded. */
 export interface RawRequest {
@@ -134,9 +133,6 @@ export interface VendorAnswer {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
 }
-
-/** Overrides of the hub's status words by the picklist values of one organisation. */
-export type StatusMap = Partial<Record<LeadStatus, string>>;
 
 /** Ties an operation to the types of its own schemas, then forgets them for the registry. */
 export function defineOperation<Credentials, Settings, Input, Output>(

@@ -167,7 +167,7 @@ export async function withdraw(
 }
 
 /** Run, round and what: under these an effect of a hand-off is known in the ledger. */
-export const effectsOf =
+const effectsOf =
   (handoff: Pick<Handoff, 'run' | 'round'>, person: Pick<Person, 'id'>) => (what: string) => ({
     key: `${handoff.run}/${handoff.round}/${what}`,
     personId: person.id,

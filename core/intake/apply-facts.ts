@@ -2,7 +2,7 @@ import type { CanonicalEvent, ExternalRef, PersonFacts } from '#core/events.ts';
 import type { Person } from '#core/records/person.ts';
 
 /** The facts about the person that an event carries, if it carries any. */
-export function factsOf(event: CanonicalEvent): PersonFacts {
+function factsOf(event: CanonicalEvent): PersonFacts {
   const facts = 'person' in event && event.person !== undefined ? event.person : {};
   const email = facts.email ?? event.subject.email;
   return email === undefined ? facts : { ...facts, email: email.trim().toLowerCase() };

@@ -25,11 +25,11 @@ export const Standing = z.enum([
 ]);
 export type Standing = z.infer<typeof Standing>;
 
-export const NextAction = z.strictObject({ what: z.string(), at: Instant });
+const NextAction = z.strictObject({ what: z.string(), at: Instant });
 export type NextAction = z.infer<typeof NextAction>;
 
 /** What a hand-raiser said, kept verbatim (S1-5). */
-export const Capture = z.strictObject({
+const Capture = z.strictObject({
   at: Instant,
   form: z.string(),
   handRaiser: z.boolean(),
@@ -62,7 +62,7 @@ export const Person = z.strictObject({
 export type Person = z.infer<typeof Person>;
 
 export const personKey = (id: string) => ({ pk: `PERSON#${id}`, sk: 'PERSON' });
-export const ownerPartition = (owner: Owner) => `OWNER#${owner.kind}#${owner.id}`;
+const ownerPartition = (owner: Owner) => `OWNER#${owner.kind}#${owner.id}`;
 
 /** The item of a person; the index lists each owner's people by the time of their next action. */
 export function personItem(person: Person, version: number): Item {

@@ -9,5 +9,4 @@ export type {
   HistoryEvent,
   RunInput,
   RunState,
-  RunStatus,
 } from './run-state.ts';
