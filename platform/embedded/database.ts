@@ -66,6 +66,7 @@ export function openDatabase(folder: string, durability: Durability = 'power-los
     write: group.write,
     afterCommit: group.afterCommit,
     close: () => {
+      group.close();
       sql.close();
       release();
     },
@@ -106,10 +107,13 @@ function lockFolder(folder: string): () => void {
 }
 
 function isAlive(pid: number): boolean {
+  // A note that was cut off says 0 or nothing, which would stand for this very process and its group.
+  if (!Number.isInteger(pid) || pid <= 0) return false;
   try {
     process.kill(pid, 0);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    // A process of somebody else may not be signalled, and lives.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

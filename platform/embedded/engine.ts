@@ -64,50 +64,51 @@ export function openEngine(deps: {
   };
 
   /** Feeds inputs to a run one after the other; `also` is written along with the last of them. */
-  const feed = (
+  const feed = async (
     run: string,
-    inputs: () => readonly RunInput[],
+    inputs: readonly RunInput[],
     also: () => void,
-  ): Promise<boolean> =>
-    alone(run, async () => {
-      const row = store.find(run);
-      if (row === undefined) return false;
-      const before = JSON.parse(row.state) as RunState;
-      let state = before;
-      const advances: Advance[] = [];
-      for (const input of inputs()) {
-        const advance = await advanceRun(
-          machineOf(row.machine),
-          state,
-          input,
-          environment(run, state.lastEventId),
-        );
-        advances.push(advance);
-        state = advance.state;
-      }
-      const heard = advances.some(({ history, commands }) => history.length + commands.length > 0);
-      await db.write(() => {
-        for (const advance of advances)
-          if (advance.state !== before) store.write(run, row.workflow, advance);
-        also();
-      });
-      return heard;
+  ): Promise<boolean> => {
+    const row = store.find(run);
+    if (row === undefined) return false;
+    const before = JSON.parse(row.state) as RunState;
+    let state = before;
+    const advances: Advance[] = [];
+    for (const input of inputs) {
+      const advance = await advanceRun(
+        machineOf(row.machine),
+        state,
+        input,
+        environment(run, state.lastEventId),
+      );
+      advances.push(advance);
+      state = advance.state;
+    }
+    const heard = advances.some(({ history, commands }) => history.length + commands.length > 0);
+    await db.write(() => {
+      for (const advance of advances)
+        if (advance.state !== before) store.write(run, row.workflow, advance);
+      also();
     });
+    return heard;
+  };
 
-  /** A wait may be answered while the call that opens it is still under way: the answer is kept for it. */
+  /**
+   * A wait may be answered while the call that opens it is still under way: the answer is kept for
+   * it. Whether it is, is asked in the run's turn, or the call could end just after it was asked.
+   */
   const endWait = async (token: string, input: (id: string) => RunInput): Promise<boolean> => {
-    const wait = store.wait(token);
-    if (wait === undefined || wait.answered) return false;
-    const answer = input(wait.task);
-    if (jobs.has(`${wait.run}/${wait.task}`)) {
+    const known = store.wait(token);
+    if (known === undefined) return false;
+    const { run, task } = known;
+    return alone(run, async () => {
+      const wait = store.wait(token);
+      if (wait === undefined || wait.answered) return false;
+      const answer = input(task);
+      if (!jobs.has(`${run}/${task}`)) return feed(run, [answer], () => store.closeWait(run, task));
       await db.write(() => store.keepAnswer(token, answer));
       return true;
-    }
-    return feed(
-      wait.run,
-      () => [answer],
-      () => store.closeWait(wait.run, wait.task),
-    );
+    });
   };
 
   return {
@@ -145,19 +146,15 @@ export function openEngine(deps: {
     async carryOut(job, functions) {
       const task = job.payload as Task;
       const answer = await invoke(task, functions);
-      const inputs = () => {
+      await alone(task.run, () => {
         const early = task.token === undefined ? undefined : store.earlyAnswer(task.token);
-        return early === undefined ? [answer] : [answer, early];
-      };
-      await feed(task.run, inputs, () => jobs.finish(job));
+        const inputs = early === undefined ? [answer] : [answer, early];
+        return feed(task.run, inputs, () => jobs.finish(job));
+      });
     },
     async ring(job) {
       const { run, id } = job.payload as { run: string; id: string };
-      await feed(
-        run,
-        () => [{ type: 'timer', id }],
-        () => jobs.finish(job),
-      );
+      await alone(run, () => feed(run, [{ type: 'timer', id }], () => jobs.finish(job)));
     },
   };
 }

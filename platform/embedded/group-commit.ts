@@ -11,12 +11,15 @@ export interface Group {
   write<T>(work: () => T): Promise<T>;
   /** Within `work`: does something once it is safe, and never if it is undone. Elsewhere: at once. */
   afterCommit(then: () => void): void;
+  /** Commits what was asked for so far, and refuses everything after it. */
+  close(): void;
 }
 
 /** Commits together what is asked for in one turn of the event loop, each piece whole or not at all. */
 export function openGroup(sql: Database.Database): Group {
   let asked: Asked[] = [];
   let hooks: (() => void)[] = [];
+  let closed = false;
 
   /** One piece of the group: what fails is undone alone. */
   const piece = (one: Asked): (() => void) => {
@@ -51,16 +54,27 @@ export function openGroup(sql: Database.Database): Group {
     for (const one of tell) one();
   };
 
+  const flushAsked = (): void => {
+    if (asked.length > 0) flush();
+  };
+
   return {
     write: (work) =>
       new Promise((resolve, reject) => {
+        if (closed) return reject(unwritable(new Error('it is closed')));
         const carryOut = () => {
           const result = work();
           return () => resolve(result);
         };
         asked.push({ carryOut, refuse: reject });
-        if (asked.length === 1) setImmediate(flush);
+        if (asked.length === 1) setImmediate(flushAsked);
+        return undefined;
       }),
+    // The binding ends the whole process when it is asked for anything after the store is closed.
+    close: () => {
+      flushAsked();
+      closed = true;
+    },
     afterCommit: (then) => {
       if (sql.inTransaction) hooks.push(then);
       else then();
