@@ -9,7 +9,7 @@ const DOCUMENT = 'docs/errors.md';
 const WITHOUT_A_WORD = [
   /\/failure\.ts$/,
   /^core\/effects\/perform\.ts$/,
-  /^cli\/quarantine\/replay\.ts$/,
+  /^cli\/store\/ask-hub\.ts$/,
 ];
 
 /** Codes, each with the kinds under which it is thrown; an outcome, or a code of an answer alone, has none. */
@@ -101,7 +101,9 @@ const inCode = collect([...writtenOut(), ...Object.keys(connectors).flatMap(vend
 
 /** The rows of the document: `| `code` | kinds | meaning | what to do |`. */
 const rows = [
-  ...readFileSync(DOCUMENT, 'utf8').matchAll(/^\| `([\w.]+)` \| ([a-z, –]+) \| (.+) \| (.+) \|$/gm),
+  ...readFileSync(DOCUMENT, 'utf8').matchAll(
+    /^\| `([\w.]+)` +\| ([a-z, –]+?) +\| (.+) \| (.+) \|$/gm,
+  ),
 ];
 const documented = collect(
   rows.flatMap(([, code = '', kinds = '']) =>

@@ -8,7 +8,7 @@ const text = readFileSync('docs/connecting.md', 'utf8');
 function tableAfter(line: RegExp): Map<string, string> {
   const start = text.search(line);
   const table = start < 0 ? '' : (/(?:^\|.*\n)+/m.exec(text.slice(start))?.[0] ?? '');
-  const rows = [...table.matchAll(/^\| `(\w+)` \| ([^|]*) \|/gm)];
+  const rows = [...table.matchAll(/^\| `(\w+)` +\| ([^|]*) \|/gm)];
   return new Map(rows.map(([, field = '', second = '']) => [field, second.trim()]));
 }
 
