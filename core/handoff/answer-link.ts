@@ -90,7 +90,9 @@ async function whyOver(hub: Hub, link: SignedLink): Promise<string | undefined> 
   if (handoff === undefined)
     throw new HubError('auth', 'link_invalid', 'This link names no hand-off of this hub.');
   const { status, signals, ...now } = handoff.data;
-  if (now.round !== round) return 'It has gone to a colleague in the meantime.';
+  // The CRM may have moved the round to somebody else: then the one who was invited has no say.
+  if (now.round !== round || now.owner !== link.to)
+    return 'It has gone to a colleague in the meantime.';
   if (signals.rejected !== undefined) return 'It was given back already.';
   if (signals.accepted !== undefined && link.action === 'accept')
     return 'You have taken it already.';

@@ -26,14 +26,15 @@ export function hubApp(embedded: () => EmbeddedHub): Hono {
     },
     'answer-link': async (context) => {
       const token = context.req.param('token') ?? '';
+      // The router answers HEAD where it answers GET, and scanners ask both: only a press acts.
       const page =
-        context.req.method === 'GET'
-          ? await showLink(embedded().hub, token)
-          : await answerLink(
+        context.req.method === 'POST'
+          ? await answerLink(
               embedded().hub,
               token,
               (await context.req.parseBody()) as Record<string, string>,
-            );
+            )
+          : await showLink(embedded().hub, token);
       return new Response(page.html, {
         status: page.status,
         headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' },
