@@ -58,7 +58,7 @@ export function openDatabase(folder: string, durability: Durability = 'power-los
   const release = lockFolder(folder);
   const sql = new Database(join(folder, 'baton.db'));
   sql.pragma('journal_mode = WAL');
-  sql.pragma(`synchronous = ${durability === 'power-loss' ? 'FULL' : 'NORMAL'}`);
+  sql.pragma(`synchronous = ${durability === 'power-loss' ? 'FULL' : 'OFF'}`);
   migrate(sql, folder);
   const group = openGroup(sql);
   return {
