@@ -3,7 +3,7 @@ import { HubError } from '#core/errors.ts';
 import { Instant } from '#core/events.ts';
 import { shortHash } from '#core/hash.ts';
 import type { Records } from '#core/ports/records.ts';
-import { read, readAll } from '#core/records/store.ts';
+import { read, readAll, type Stored } from '#core/records/store.ts';
 
 /** What was verified but could not be understood: kept whole, with the reason, until replayed. */
 export const Quarantined = z.strictObject({
@@ -61,8 +61,12 @@ export async function listQuarantined(records: Records, all = false): Promise<Qu
 
 /** One thing held, by its id. */
 export async function findQuarantined(records: Records, id: string): Promise<Quarantined> {
+  return (await storedQuarantined(records, id)).data;
+}
+
+async function storedQuarantined(records: Records, id: string): Promise<Stored<Quarantined>> {
   const found = await read(records, Quarantined, quarantineKey(id));
-  if (found !== undefined) return found.data;
+  if (found !== undefined) return found;
   throw new HubError(
     'data',
     'quarantined_unknown',
@@ -70,19 +74,26 @@ export async function findQuarantined(records: Records, id: string): Promise<Qua
   );
 }
 
-/** Marks something as replayed; if it fails again, it is held again. */
-export async function markReplayed(records: Records, id: string): Promise<void> {
-  const found = await read(records, Quarantined, quarantineKey(id));
-  if (found === undefined) return;
+/**
+ * Tries something again that is held. It is held until that went well: what fails, or is held again
+ * for what came of it, stays.
+ */
+export async function replayHeld(
+  records: Records,
+  id: string,
+  again: (held: Quarantined) => Promise<void>,
+): Promise<void> {
+  const { data, version } = await storedQuarantined(records, id);
+  await again(data);
+  if ((await storedQuarantined(records, id)).version !== version) return;
   await records.write([
     {
       put: {
         ...quarantineKey(id),
         type: 'quarantined',
-        version: found.version + 1,
-        data: { ...found.data, status: 'replayed' },
+        version: version + 1,
+        data: { ...data, status: 'replayed' },
       },
-      if: { version: found.version },
     },
   ]);
 }

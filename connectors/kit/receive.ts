@@ -2,7 +2,7 @@ import { HubError, isHubError } from '#core/errors.ts';
 import { shortHash } from '#core/hash.ts';
 import { Envelope, type Inbox } from '#core/ports/inbox.ts';
 import type { Records } from '#core/ports/records.ts';
-import { findQuarantined, markReplayed, type Quarantined, quarantine } from '#core/quarantine.ts';
+import { type Quarantined, quarantine, replayHeld } from '#core/quarantine.ts';
 import type { Connections, OpenConnection } from './connections.ts';
 import type { ConnectionContext, Delivery, Inbound, RawRequest, RawResponse } from './connector.ts';
 
@@ -32,18 +32,18 @@ export async function receive(
   return inbound.acknowledge(request);
 }
 
-/** Tries something held in quarantine again, as if it had just come. */
+/** Tries something held in quarantine again, as it came. */
 export async function replay(
   deps: Deps & { takeIn(envelope: Envelope): Promise<void> },
   id: string,
 ): Promise<void> {
-  const held = await findQuarantined(deps.records, id);
-  await markReplayed(deps.records, id);
-  if (held.content.kind === 'envelope') return deps.takeIn(Envelope.parse(held.content.envelope));
-  const opened = deps.connections.open(held.connection);
-  const { body, ...request } = held.content;
-  const raw = { ...request, body: Buffer.from(body, 'base64') };
-  await store(deps, opened, inboundOf(opened), await opened.context(), raw);
+  await replayHeld(deps.records, id, async ({ connection, content, at }) => {
+    if (content.kind === 'envelope') return deps.takeIn(Envelope.parse(content.envelope));
+    const opened = deps.connections.open(connection);
+    const { body, ...request } = content;
+    const raw = { ...request, body: Buffer.from(body, 'base64') };
+    return store(deps, opened, inboundOf(opened), await opened.context(), raw, at);
+  });
 }
 
 async function store(
@@ -52,8 +52,8 @@ async function store(
   inbound: Inbound<unknown, unknown>,
   context: ConnectionContext<unknown, unknown>,
   request: RawRequest,
+  receivedAt = deps.now().toISOString(),
 ): Promise<void> {
-  const receivedAt = deps.now().toISOString();
   try {
     const deliveries = inbound.open(request, context);
     await deps.inbox.put(deliveries.map((delivery) => envelope(opened, delivery, receivedAt)));
