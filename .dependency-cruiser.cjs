@@ -48,7 +48,11 @@ module.exports = {
       ['core', 'connectors', 'workflows', 'platform/aws'],
       'Lambdas run on AWS only',
     ),
-    only('infra', ['core', 'connectors', 'workflows'], 'functions are paths to infra, never imports'),
+    only(
+      'infra',
+      ['core', 'connectors', 'workflows'],
+      'functions are paths to infra, never imports',
+    ),
     only(
       'cli',
       ['core', 'connectors', 'workflows', 'platform'],

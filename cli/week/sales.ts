@@ -24,7 +24,7 @@ const SLOW: Temper = {
 };
 const ABSENT: Temper = { name: 'absent', answers: 0, answersWithin: [0, 0], worksWithin: [0, 0] };
 /** In the order of the playbook's people, over and over: every territory has somebody who never answers. */
-const TEMPERS = [KEEN, SLOW, KEEN, ABSENT, ABSENT, SLOW, ABSENT, KEEN];
+const TEMPERS = [KEEN, SLOW, KEEN, ABSENT, ABSENT, SLOW, ABSENT, SLOW];
 
 /** The sales floor of the week: everybody's temper, and what is between invitation and close. */
 export interface SalesFloor {
@@ -123,12 +123,15 @@ export function openSalesFloor(world: {
     message !== undefined &&
     vendors.slack.clickButton(message.channel, message.ts, slackUser(who.email), action, reason);
 
+  /** In the CRM everybody sees whose task it is now. */
+  const isTheirs = (invited: Invitation): invited is Invitation & { task: CrmTask } =>
+    invited.task !== undefined && isOpen(vendors, invited.task, invited.who.email);
+
   const accept = async (invited: Invitation, temper: Temper): Promise<void> => {
     const link = linkAfter(invited.mail, 'Accept');
     const way = random();
     if (way < 0.2 && link !== undefined) await press(link, {});
-    else if (way < 0.35 && invited.task !== undefined)
-      setWorking(vendors, invited.task, invited.who.email);
+    else if (way < 0.35 && isTheirs(invited)) setWorking(vendors, invited.task, invited.who.email);
     else if (!click(invited, 'accept')) return;
     agenda.plan(after(invited.who, temper.worksWithin), () => work(invited));
   };

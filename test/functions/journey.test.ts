@@ -130,7 +130,7 @@ suite('a lead on AWS', () => {
     );
     run.name = started[0]?.name ?? '';
     Object.assign(run, JSON.parse(started[0]?.input ?? ''));
-    expect(run.person).toBe((news?.detail as { personId: string }).personId);
+    expect(run.person).toBe((news?.detail as { personId: string } | undefined)?.personId);
   });
 
   test('events/dispatch-news refuses what is no news of the hub', async () => {

@@ -46,7 +46,9 @@ test('the API is throttled and logs no path, which may hold a signed link', () =
   expect(stage?.Properties).toMatchObject({
     DefaultRouteSettings: { ThrottlingRateLimit: 200, ThrottlingBurstLimit: 400 },
   });
-  const { Format } = stage?.Properties['AccessLogSettings'] as { Format: string };
+  const { Format } = (stage?.Properties['AccessLogSettings'] ?? { Format: '' }) as {
+    Format: string;
+  };
   expect(Format).toContain('$context.routeKey');
   expect(Format).not.toMatch(/context\.path|sourceIp/);
 });
