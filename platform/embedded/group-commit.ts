@@ -30,6 +30,8 @@ export function openGroup(sql: Database.Database): Group {
       sql.exec('release piece');
       return tell;
     } catch (error) {
+      // A disk that is full ends the whole transaction, and the savepoint with it.
+      if (!sql.inTransaction || isOfDisk(error)) throw error;
       sql.exec('rollback to piece; release piece');
       hooks.length = before;
       return () => one.refuse(error);
@@ -81,6 +83,12 @@ export function openGroup(sql: Database.Database): Group {
     },
   };
 }
+
+/** https://www.sqlite.org/rescode.html: what no other piece of the group would fare better with. */
+const OF_DISK = /^SQLITE_(?:FULL|IOERR|READONLY|NOMEM|BUSY|CANTOPEN)/;
+
+const isOfDisk = (error: unknown): boolean =>
+  error instanceof Error && OF_DISK.test(String((error as { code?: unknown }).code));
 
 /** The disk is full, or gone: nothing of the group was written, and all of it may be asked for again. */
 function unwritable(cause: unknown): HubError {

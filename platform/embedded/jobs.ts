@@ -41,6 +41,8 @@ export interface Jobs {
   finish(job: Job, keep?: boolean): void;
   /** Puts a job off; the jobs of its group wait behind it. */
   putOff(job: Job, until: number): void;
+  /** The same in memory alone, while nothing can be written: the job is not lost until the process ends. */
+  hold(job: Job, until: number): void;
   /** Forgets a job that nobody wants any more, if it is still there. */
   cancel(id: string): void;
   has(id: string): boolean;
@@ -86,6 +88,14 @@ export function openJobs(db: HubDatabase, onAdded: () => void): Jobs {
   const forget = (seq: number): void => {
     const entry = live.get(seq);
     if (entry !== undefined) leave(entry);
+  };
+
+  const hold = (seq: number, until: number): void => {
+    const entry = live.get(seq);
+    if (entry === undefined) return;
+    entry.dueAt = until;
+    heads.push(entry);
+    onAdded();
   };
 
   for (const row of db.sql
@@ -145,14 +155,9 @@ export function openJobs(db: HubDatabase, onAdded: () => void): Jobs {
     },
     putOff(job, until) {
       sql.putOff.run(until, job.seq);
-      db.afterCommit(() => {
-        const entry = live.get(job.seq);
-        if (entry === undefined) return;
-        entry.dueAt = until;
-        heads.push(entry);
-        onAdded();
-      });
+      db.afterCommit(() => hold(job.seq, until));
     },
+    hold: ({ seq }, until) => hold(seq, until),
     cancel(id) {
       const row = sql.find.get(id) as { seq: number } | undefined;
       if (row === undefined) return;

@@ -19,6 +19,9 @@ const MOST_AT_ONCE = 24;
 /** A job that fails is tried again after 1 s, 2 s, 4 s … at most every 15 minutes, for ever. */
 const retryDelayMs = (tries: number) => Math.min(900_000, 1000 * 2 ** Math.min(tries, 20));
 
+/** How soon somebody may have made room on a disk that is full. */
+const UNWRITABLE_DELAY_MS = 10_000;
+
 /** Does the jobs as they fall due: several at once by a real clock, strictly in order by a virtual one. */
 export function openWorker(deps: {
   db: HubDatabase;
@@ -39,9 +42,16 @@ export function openWorker(deps: {
     } catch (error) {
       if (!isHubError(error, 'retry')) deps.onTrouble?.(job, error);
       const delay = isHubError(error) ? error.retryAfterMs : undefined;
-      await db.write(() =>
-        jobs.putOff(job, clock.now().getTime() + (delay ?? retryDelayMs(job.tries))),
-      );
+      await putOff(job, delay ?? retryDelayMs(job.tries));
+    }
+  };
+
+  const putOff = async (job: Job, delay: number): Promise<void> => {
+    try {
+      await db.write(() => jobs.putOff(job, clock.now().getTime() + delay));
+    } catch (error) {
+      deps.onTrouble?.(job, error);
+      jobs.hold(job, clock.now().getTime() + UNWRITABLE_DELAY_MS);
     }
   };
 

@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { memorySecrets } from '#cli/sandbox/memory-secrets.ts';
+import { startVendors, type Vendors } from '#cli/sandbox/vendors.ts';
+import { openAgenda } from '#cli/week/agenda.ts';
+import type { OutgoingRequest } from '#connectors/kit/fake.ts';
+import type { Playbook } from '#core/playbook.ts';
+import { virtualClock } from '#platform/embedded/clock.ts';
+import type { EmbeddedHub } from '#platform/embedded/hub.ts';
+import type { Job } from '#platform/embedded/jobs.ts';
+import { smtpMail } from '#platform/embedded/smtp-mail.ts';
+import { type EndsAt, type FaultyHub, openFaultyHub } from './faulty-hub.ts';
+import { type Outcome, outcomeOf } from './outcome.ts';
+import { MONDAY, planStory } from './story.ts';
+
+export interface Played {
+  readonly outcome: Outcome;
+  /** How many points were reached, and how often the process ended at one. */
+  readonly points: number;
+  readonly ends: number;
+}
+
+/** Nobody of the story waits longer: whoever still has something to do then will have it for ever. */
+const LATEST = MONDAY.getTime() + 60 * 86_400_000;
+
+/** Plays the story to its end with a hub whose process ends where `endsAt` says so. */
+export async function playLittleWorld(
+  playbook: Playbook,
+  endsAt: EndsAt = () => false,
+  look: (hub: EmbeddedHub) => void = () => {},
+): Promise<Played> {
+  const world = await openLittleWorld(playbook, endsAt);
+  try {
+    await world.play();
+    look(world.hub.embedded);
+    const { points, ends } = world.hub;
+    return { outcome: outcomeOf(world.hub.embedded, world.vendors, world.troubles), points, ends };
+  } finally {
+    await world.close();
+  }
+}
+
+interface LittleWorld {
+  readonly hub: FaultyHub;
+  readonly vendors: Vendors;
+  readonly troubles: readonly string[];
+  play(): Promise<void>;
+  close(): Promise<void>;
+}
+
+async function openLittleWorld(playbook: Playbook, endsAt: EndsAt): Promise<LittleWorld> {
+  const folder = mkdtempSync(join(tmpdir(), 'baton-faults-'));
+  const clock = virtualClock(MONDAY);
+  const now = () => clock.now();
+  const post: { path: string; request: OutgoingRequest }[] = [];
+  const deliver = (path: string, request: OutgoingRequest) => void post.push({ path, request });
+  const vendors = await startVendors({ now, playbook, deliver });
+  const mail = smtpMail(vendors.wiring.mail);
+  const troubles: string[] = [];
+  const hub = openFaultyHub(
+    {
+      folder,
+      playbook,
+      connections: vendors.wiring.connections,
+      secrets: memorySecrets(vendors.wiring.credentials),
+      mail,
+      clock,
+      onTrouble: ({ kind, id }: Job, error) => void troubles.push(`${kind} ${id}: ${error}`),
+    },
+    endsAt,
+  );
+
+  /** As vendors do: again, until the hub says that it has it. */
+  const bringAll = async (): Promise<void> => {
+    for (let one = post[0]; one !== undefined; one = post[0]) {
+      const { method, headers, body } = one.request;
+      const status = await hub.request(one.path, { method, headers, body });
+      if (status === 0 || status >= 500) continue;
+      if (status >= 400) throw new Error(`The hub refused a request to ${one.path}: ${status}.`);
+      post.shift();
+    }
+  };
+  const agenda = openAgenda();
+  planStory({ agenda, vendors, playbook, deliver });
+
+  return {
+    hub,
+    vendors,
+    troubles,
+    async play() {
+      for (;;) {
+        const due = hub.embedded.jobs.nextAt() ?? Number.POSITIVE_INFINITY;
+        const at = Math.min(agenda.nextAt(), due);
+        if (at > LATEST) break;
+        await clock.until(at);
+        await agenda.act(now());
+        do {
+          await bringAll();
+          await hub.surviving(({ worker }) => worker.run(now()));
+        } while (post.length > 0);
+      }
+    },
+    async close() {
+      await hub.close();
+      mail.close();
+      await vendors.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

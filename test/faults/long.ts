@@ -1,0 +1,94 @@
+import { parseArgs } from 'node:util';
+import { connectors } from '#connectors/index.ts';
+import { seededRandom } from '#platform/embedded/seeded-random.ts';
+import { loadPlaybook } from '#workflows/language/load-playbook.ts';
+import {
+  type Disturbed,
+  describeFaults,
+  disturb,
+  type Faults,
+  faultsAt,
+  type Undisturbed,
+} from './faults.ts';
+import { playLittleWorld } from './little-world.ts';
+
+const USAGE = `Ends the hub's process at every point of a little world in turn, then at two random points at a time,
+and compares each time with the world in which nothing ended.
+
+  --minutes <n>     how long to go on (default: until every single point was tried, then 5 minutes)
+  --seed <text>     the random points (default: of the time of day; printed)
+  --points <n,n>    only a process that ends at these points
+  --every <n>       only a process that ends at every n-th point, from --from on (default 1)
+`;
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string' },
+    seed: { type: 'string', default: String(Date.now()) },
+    points: { type: 'string' },
+    every: { type: 'string' },
+    from: { type: 'string', default: '1' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+/** What is to be tried, in order; without end, unless it was asked for something in particular. */
+function* plan(points: number, seed: string): Generator<Faults> {
+  if (values.points !== undefined) return yield faultsAt(values.points);
+  if (values.every !== undefined) {
+    return yield { every: Number(values.every), from: Number(values.from) };
+  }
+  const random = seededRandom(seed);
+  const any = () => 1 + Math.floor(random() * points);
+  // Spread over the world, so that a run that is cut short has seen all of it.
+  const stride = 97;
+  for (let offset = 1; offset <= stride; offset += 1) {
+    for (let point = offset; point <= points; point += stride) yield { at: [point] };
+  }
+  for (;;) yield { at: [any(), any()].sort((left, right) => left - right) };
+}
+
+async function search(): Promise<number> {
+  const playbook = await loadPlaybook('workflows/definitions', { connectors });
+  const undisturbed: Undisturbed = await playLittleWorld(playbook);
+  const { points } = undisturbed;
+  console.log(`seed ${values.seed}: ${points} points at which the process can end`);
+  const started = Date.now();
+  let tried = 0;
+  let different = 0;
+  for (const faults of plan(points, values.seed)) {
+    if (isOver(started, tried > points)) break;
+    const disturbed = await disturb(playbook, undisturbed, faults);
+    tried += 1;
+    if (disturbed.differences.length > 0) {
+      different += 1;
+      report(faults, disturbed);
+    }
+    if (tried % 50 === 0)
+      console.log(`${tried} worlds, ${seconds(started)} s, ${different} differ`);
+  }
+  console.log(`seed ${values.seed}: ${tried} worlds, ${seconds(started)} s, ${different} differ`);
+  return different === 0 ? 0 : 1;
+}
+
+/** For as long as was asked for, or until each point was tried and some pairs. */
+function isOver(started: number, random: boolean): boolean {
+  if (values.minutes !== undefined) return seconds(started) > Number(values.minutes) * 60;
+  if (!random) return false;
+  pairsSince ??= Date.now();
+  return seconds(pairsSince) > PAIRS_SECONDS;
+}
+
+const PAIRS_SECONDS = 300;
+let pairsSince: number | undefined;
+
+function report(faults: Faults, { ends, differences }: Disturbed): void {
+  const again = `npm run faults -- ${describeFaults(faults)}`;
+  console.log(`\nDIFFERENT after ends at ${ends.join(', ')}; to see it again: ${again}`);
+  for (const difference of differences) console.log(`  ${difference}`);
+}
+
+const seconds = (since: number) => Math.round((Date.now() - since) / 1000);
+
+if (values.help) console.log(USAGE);
+else process.exitCode = await search();

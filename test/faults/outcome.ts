@@ -1,0 +1,105 @@
+import type { Vendors } from '#cli/sandbox/vendors.ts';
+import type { EmbeddedHub } from '#platform/embedded/hub.ts';
+
+/** What is left when everything is over: what the hub believes, and what the vendors hold. */
+export interface Outcome {
+  /** Each record by its key, without what counts attempts. */
+  readonly records: Readonly<Record<string, string>>;
+  readonly runs: readonly string[];
+  /** Whatever was left to be done. */
+  readonly open: readonly string[];
+  /** Each write that a vendor knows, under its key: one that was made twice is there twice. */
+  readonly effects: readonly string[];
+  readonly lists: Readonly<Record<string, readonly string[]>>;
+  readonly troubles: readonly string[];
+}
+
+interface Row {
+  readonly pk: string;
+  readonly sk: string;
+  readonly data: string;
+}
+
+export function outcomeOf(
+  { db }: EmbeddedHub,
+  vendors: Vendors,
+  troubles: readonly string[],
+): Outcome {
+  const rows = db.sql.prepare('select pk, sk, data from items order by pk, sk').all() as Row[];
+  const runs = db.sql.prepare('select name, status from runs order by name').all() as {
+    name: string;
+    status: string;
+  }[];
+  const open = db.sql.prepare('select id from jobs where done_at is null order by id').all() as {
+    id: string;
+  }[];
+  return {
+    records: Object.fromEntries(rows.map((row) => [`${row.pk} / ${row.sk}`, meaningOf(row)])),
+    runs: runs.map(({ name, status }) => `${name} ${status}`),
+    open: open.map(({ id }) => id),
+    effects: effectsOf(vendors),
+    lists: Object.fromEntries(
+      [...vendors.marketo.lists].map(([id, members]) => [id, [...members].map(String).sort()]),
+    ),
+    troubles: [...new Set(troubles)],
+  };
+}
+
+/**
+ * Which line of the log was written first in an instant, how often something was tried, and whether
+ * the last try found what an earlier one had made, may differ.
+ */
+const meaningOf = ({ data }: Row): string =>
+  JSON.stringify(JSON.parse(data, (name, value) => (COUNTS.includes(name) ? undefined : value)));
+
+const COUNTS = ['order', 'tries', 'created'];
+
+/** What a vendor would show twice if it were done twice; the others are the same done once or twice. */
+const MADE = ['task.create', 'message.post', 'mail.send', 'list.add', 'person.upsert'];
+
+const effectsOf = (vendors: Vendors): string[] =>
+  Object.entries(vendors.writes())
+    .flatMap(([vendor, writes]) =>
+      writes
+        .filter(({ verb }) => MADE.includes(verb))
+        .map(({ verb, target, key = '' }) => `${vendor} ${verb} ${target} ${key}`),
+    )
+    .sort();
+
+/** Where one outcome is not the other, a line each; none when they are the same. */
+export function differencesOf(expected: Outcome, found: Outcome): string[] {
+  return [
+    ...recordDifferences(expected.records, found.records),
+    ...listDifferences('run', expected.runs, found.runs),
+    ...listDifferences('left to do', expected.open, found.open),
+    ...listDifferences('effect', expected.effects, found.effects),
+    ...listDifferences('list', [JSON.stringify(expected.lists)], [JSON.stringify(found.lists)]),
+    ...listDifferences('trouble', expected.troubles, found.troubles),
+  ];
+}
+
+function recordDifferences(expected: Outcome['records'], found: Outcome['records']): string[] {
+  const keys = [...new Set([...Object.keys(expected), ...Object.keys(found)])];
+  return keys
+    .filter((key) => expected[key] !== found[key])
+    .map((key) => `${key}: ${expected[key] ?? 'nothing'} became ${found[key] ?? 'nothing'}`);
+}
+
+/** As bags: what is there once and then twice is a difference. */
+function listDifferences(
+  what: string,
+  expected: readonly string[],
+  found: readonly string[],
+): string[] {
+  const missing = without(expected, found).map((one) => `${what} is missing: ${one}`);
+  return [...missing, ...without(found, expected).map((one) => `${what} is too much: ${one}`)];
+}
+
+function without(from: readonly string[], taken: readonly string[]): string[] {
+  const left = [...taken];
+  return from.filter((one) => {
+    const at = left.indexOf(one);
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
+}
