@@ -1,3 +1,5 @@
+import type { ErrorKind, HubError } from './errors.ts';
+
 /**
  * The HTTP contract: both platforms loop over it. A `{name}` is one path segment; `handler` names
  * the folder under functions/http and the key under which a server registers what answers.
@@ -44,3 +46,18 @@ export const ROUTES: readonly Route[] = [
   },
   { method: 'GET', path: '/health', handler: 'tell-health', summary: 'Whether the hub is up.' },
 ];
+
+const STATUS: Readonly<Record<ErrorKind, number>> = {
+  auth: 401,
+  data: 422,
+  conflict: 409,
+  retry: 503,
+  // A sender repeats on 5xx and gives up on 4xx: what is ours to mend asks for a repeat.
+  config: 500,
+  defect: 500,
+};
+
+/** The HTTP status of an error, the same on both platforms; what is not there is 404. */
+export function statusOf({ kind, code }: HubError): number {
+  return kind === 'data' && code.endsWith('_unknown') ? 404 : STATUS[kind];
+}

@@ -2,24 +2,14 @@ import middy from '@middy/core';
 import httpErrorHandler from '@middy/http-error-handler';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { RawRequest, RawResponse } from '#connectors/kit/connector.ts';
-import { MOST_BODY_BYTES } from '#core/api.ts';
-import { type ErrorKind, isHubError } from '#core/errors.ts';
+import { MOST_BODY_BYTES, statusOf } from '#core/api.ts';
+import { isHubError } from '#core/errors.ts';
 import { describeFailure } from './describe-failure.ts';
 
 export interface HttpRequest extends RawRequest {
   /** The `{name}` parts of the route. */
   readonly parameters: Readonly<Record<string, string | undefined>>;
 }
-
-/** A sender repeats on 5xx and gives up on 4xx, so `config` is ours to mend: it asks for a repeat. */
-const STATUS: Readonly<Record<ErrorKind, number>> = {
-  auth: 401,
-  data: 422,
-  conflict: 409,
-  retry: 503,
-  config: 500,
-  defect: 500,
-};
 
 /**
  * Answers requests of an HTTP API. `publicUrl` is the address that vendors were given, where the
@@ -76,7 +66,7 @@ function answerTo(error: unknown): { status: number; code: string; message: stri
     const message = `The body is larger than ${MOST_BODY_BYTES} bytes.`;
     return { status: 413, code: 'body_too_large', message };
   }
-  const status = isHubError(error) ? STATUS[error.kind] : 500;
+  const status = isHubError(error) ? statusOf(error) : 500;
   const code = isHubError(error) ? error.code : 'defect';
   // What is wrong on this side concerns the log, not whoever asked.
   const message = status < 500 && isHubError(error) ? error.message : 'The hub could not do this.';

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { HubError } from '#core/errors.ts';
@@ -54,9 +54,11 @@ export type Durability = 'power-loss' | 'process-end';
 
 /** Opens the store in a folder, makes it if it is new, and refuses a folder that is in use. */
 export function openDatabase(folder: string, durability: Durability = 'power-loss'): HubDatabase {
-  mkdirSync(folder, { recursive: true });
+  // What the hub knows of people is for its owner's eyes.
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const release = lockFolder(folder);
   const sql = new Database(join(folder, 'baton.db'));
+  chmodSync(join(folder, 'baton.db'), 0o600);
   sql.pragma('journal_mode = WAL');
   sql.pragma(`synchronous = ${durability === 'power-loss' ? 'FULL' : 'OFF'}`);
   migrate(sql, folder);

@@ -2,8 +2,8 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { RawRequest } from '#connectors/kit/connector.ts';
 import { type Served, serveOnLoopback } from '#connectors/kit/fake.ts';
-import { MOST_BODY_BYTES, ROUTES, type Route } from '#core/api.ts';
-import { type ErrorKind, isHubError } from '#core/errors.ts';
+import { MOST_BODY_BYTES, ROUTES, type Route, statusOf } from '#core/api.ts';
+import { isHubError } from '#core/errors.ts';
 import { answerLink, showLink } from '#core/handoff/answer-link.ts';
 import type { EmbeddedHub } from './hub.ts';
 
@@ -48,25 +48,23 @@ export function hubApp(embedded: () => EmbeddedHub): Hono {
   app.use(
     bodyLimit({
       maxSize: MOST_BODY_BYTES,
-      onError: (context) =>
-        refusal(context, 413, 'body_too_large', `A body may have ${MOST_BODY_BYTES} bytes.`),
+      onError: (_context) =>
+        refusal(413, 'body_too_large', `A body may have ${MOST_BODY_BYTES} bytes.`),
     }),
   );
   for (const { method, path, handler } of ROUTES) {
     app.on(method, path.replaceAll(/\{(\w+)\}/g, ':$1'), answers[handler]);
   }
-  app.notFound((context) =>
+  app.notFound((_context) =>
     refusal(
-      context,
       404,
       'route_unknown',
       'There is nothing at this address: see docs/connecting.md for the addresses of the hub.',
     ),
   );
-  app.onError((error, context) => {
-    if (isHubError(error)) return refusal(context, STATUS[error.kind], error.code, error.message);
+  app.onError((error, _context) => {
+    if (isHubError(error)) return refusal(statusOf(error), error.code, error.message);
     return refusal(
-      context,
       500,
       'hub_broken',
       'The hub itself failed at this request; send it again later.',
@@ -75,22 +73,8 @@ export function hubApp(embedded: () => EmbeddedHub): Hono {
   return app;
 }
 
-/** A vendor that is asked to wait sends again; one that is told 4xx gives up, so only what can't get better is. */
-const STATUS: Record<ErrorKind, 401 | 404 | 409 | 500 | 503> = {
-  auth: 401,
-  data: 404,
-  conflict: 409,
-  retry: 503,
-  config: 500,
-  defect: 500,
-};
-
-const refusal = (
-  context: Context,
-  status: 401 | 404 | 409 | 413 | 500 | 503,
-  code: string,
-  message: string,
-) => context.json({ error: { code, message } }, status);
+const refusal = (status: number, code: string, message: string) =>
+  Response.json({ error: { code, message } }, { status });
 
 async function rawRequest(context: Context, publicUrl: string): Promise<RawRequest> {
   const { pathname, search } = new URL(context.req.url);
