@@ -12,15 +12,33 @@ import { MORNING } from './embedded-store.ts';
 import { shippedPlaybook } from './shipped-playbook.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
+/** How long each process of a hub lives; without one it lives until it is closed. */
+export interface Lives {
+  begin(embedded: EmbeddedHub): void;
+  /** Whether the process that began last has ended without a word. */
+  isOver(): boolean;
+}
+
+const FOR_EVER: Lives = { begin: () => {}, isOver: () => false };
+
 /** A whole hub with the fakes of all vendors around it, over real HTTP, on a clock that jumps. */
-export async function startSandboxHub(change: (playbook: Playbook) => Playbook = (same) => same) {
+export async function startSandboxHub(
+  change: (playbook: Playbook) => Playbook = (same) => same,
+  lives = FOR_EVER,
+) {
   const playbook = change(await shippedPlaybook());
   const folder = temporaryFolder();
   const clock = virtualClock(MORNING);
   let embedded: EmbeddedHub | undefined;
   const hub = (): EmbeddedHub => {
     if (embedded === undefined) throw new Error('The hub is not open.');
+    if (lives.isOver()) restart();
     return embedded;
+  };
+  /** Ends the process without a word, and starts it again. */
+  const restart = () => {
+    embedded?.db.close();
+    open();
   };
   const served = await serveHub(hub, 0);
   const post = openPost(served.url);
@@ -39,6 +57,7 @@ export async function startSandboxHub(change: (playbook: Playbook) => Playbook =
       clock,
       publicUrl: served.url,
     });
+    lives.begin(embedded);
   };
   open();
 
@@ -46,8 +65,12 @@ export async function startSandboxHub(change: (playbook: Playbook) => Playbook =
   const settle = async (): Promise<void> => {
     do {
       await post.bringAll();
-      await hub().worker.run(clock.now());
-    } while (post.waiting() > 0);
+      await hub()
+        .worker.run(clock.now())
+        .catch((error: unknown) => {
+          if (!lives.isOver()) throw error;
+        });
+    } while (post.waiting() > 0 || lives.isOver());
   };
   /** Lets time pass: whatever falls due on the way happens at its time. */
   const passUntil = async (until: Date): Promise<void> => {
@@ -72,11 +95,7 @@ export async function startSandboxHub(change: (playbook: Playbook) => Playbook =
     settle,
     pass: (minutes: number) => passUntil(new Date(clock.now().getTime() + minutes * 60_000)),
     passUntil,
-    /** Ends the process without a word, and starts it again. */
-    restart() {
-      hub().db.close();
-      open();
-    },
+    restart,
     async personIdOf(email: string): Promise<string> {
       return (await identify(hub().hub.records, { email })).personId ?? 'nobody';
     },
