@@ -45,7 +45,7 @@ function thrownIn(text: string): { kind: string; code: string }[] {
 }
 
 /** Codes that stand in an answer or in quarantine without a HubError behind them. */
-const ANSWERED = /(?:\bcode: |refusal\(\s*context,\s*\d+,\s*)'([a-z]+(?:_[a-z]+)*)'/g;
+const ANSWERED = /(?:\bcode: |refusal\(\s*\d+,\s*)'([a-z]+(?:_[a-z]+)*)'/g;
 const NO_CODES = new Set(['custom']);
 
 /** The names by which a step tells its workflow to take another path. */

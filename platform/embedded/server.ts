@@ -48,21 +48,20 @@ export function hubApp(embedded: () => EmbeddedHub): Hono {
   app.use(
     bodyLimit({
       maxSize: MOST_BODY_BYTES,
-      onError: (_context) =>
-        refusal(413, 'body_too_large', `A body may have ${MOST_BODY_BYTES} bytes.`),
+      onError: () => refusal(413, 'body_too_large', `A body may have ${MOST_BODY_BYTES} bytes.`),
     }),
   );
   for (const { method, path, handler } of ROUTES) {
     app.on(method, path.replaceAll(/\{(\w+)\}/g, ':$1'), answers[handler]);
   }
-  app.notFound((_context) =>
+  app.notFound(() =>
     refusal(
       404,
       'route_unknown',
       'There is nothing at this address: see docs/connecting.md for the addresses of the hub.',
     ),
   );
-  app.onError((error, _context) => {
+  app.onError((error) => {
     if (isHubError(error)) return refusal(statusOf(error), error.code, error.message);
     return refusal(
       500,
