@@ -24,7 +24,7 @@ const SLOW: Temper = {
 };
 const ABSENT: Temper = { name: 'absent', answers: 0, answersWithin: [0, 0], worksWithin: [0, 0] };
 /** In the order of the playbook's people, over and over: every territory has somebody who never answers. */
-const TEMPERS = [KEEN, SLOW, KEEN, ABSENT, ABSENT, SLOW, ABSENT, SLOW];
+const TEMPERS = [KEEN, SLOW, KEEN, ABSENT, SLOW, KEEN, ABSENT, SLOW];
 
 /** The sales floor of the week: everybody's temper, and what is between invitation and close. */
 export interface SalesFloor {
