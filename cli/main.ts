@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { backupCommand } from './commands/backup.ts';
 import { checkCommand } from './commands/check.ts';
 import { explainCommand } from './commands/explain.ts';
 import { leadsCommand } from './commands/leads.ts';
@@ -25,6 +26,7 @@ const COMMANDS = [
   quarantineCommand,
   rerunCommand,
   verifyCommand,
+  backupCommand,
   statesCommand,
 ];
 

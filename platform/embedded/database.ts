@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { HubError } from '#core/errors.ts';
 import { openGroup } from './group-commit.ts';
+import { migrate } from './migrations.ts';
 
 /** One SQLite file holds everything the hub knows; one process at a time works on it. */
 export interface HubDatabase {
@@ -17,34 +18,6 @@ export interface HubDatabase {
   afterCommit(then: () => void): void;
   close(): void;
 }
-
-/** Raised by one with each change to SCHEMA; a file from the future is refused. */
-const SCHEMA_VERSION = 1;
-
-const SCHEMA = `
-create table items (
-  pk text not null, sk text not null, gsi1pk text, gsi1sk text,
-  type text not null, version integer not null, data text not null, expires_at integer,
-  primary key (pk, sk)
-) without rowid;
-create index items_gsi1 on items (gsi1pk, gsi1sk, pk, sk) where gsi1pk is not null;
-create table jobs (
-  seq integer primary key autoincrement, id text not null unique, kind text not null,
-  grp text not null, due_at integer not null, payload text not null,
-  tries integer not null default 0, copies integer not null default 0, done_at integer
-);
-create index jobs_open on jobs (seq) where done_at is null;
-create table machines (hash text primary key, definition text not null) without rowid;
-create table runs (
-  name text primary key, workflow text not null, machine text not null, status text not null,
-  state text not null, started_at integer not null, ended_at integer
-) without rowid;
-create table tokens (token text primary key, run text not null, task text not null, outcome text) without rowid;
-create table history (
-  run text not null, id integer not null, previous integer not null, type text not null,
-  at integer not null, details text not null, primary key (run, id)
-) without rowid;
-`;
 
 /**
  * What a commit survives: a loss of power (each is synced to the disk), or the end of the process
@@ -61,7 +34,13 @@ export function openDatabase(folder: string, durability: Durability = 'power-los
   chmodSync(join(folder, 'baton.db'), 0o600);
   sql.pragma('journal_mode = WAL');
   sql.pragma(`synchronous = ${durability === 'power-loss' ? 'FULL' : 'OFF'}`);
-  migrate(sql, folder);
+  try {
+    migrate(sql, folder);
+  } catch (error) {
+    sql.close();
+    release();
+    throw error;
+  }
   const group = openGroup(sql);
   return {
     sql,
@@ -73,22 +52,6 @@ export function openDatabase(folder: string, durability: Durability = 'power-los
       release();
     },
   };
-}
-
-function migrate(sql: Database.Database, folder: string): void {
-  const { user_version: found } = sql.prepare('pragma user_version').get() as {
-    user_version: number;
-  };
-  if (found > SCHEMA_VERSION) {
-    sql.close();
-    throw new HubError(
-      'config',
-      'store_too_new',
-      `The store in ${folder} was written by a newer Baton (schema ${found}, this one knows ${SCHEMA_VERSION}): update Baton.`,
-    );
-  }
-  if (found === SCHEMA_VERSION) return;
-  sql.exec(`begin; ${SCHEMA} pragma user_version = ${SCHEMA_VERSION}; commit`);
 }
 
 /** A second process on one folder would send everything twice. */

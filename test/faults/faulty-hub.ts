@@ -90,8 +90,6 @@ export function openFaultyHub(surroundings: Surroundings, endsAt: EndsAt): Fault
       publicUrl: PUBLIC_URL,
     });
     const { db, connections } = embedded;
-    // It is the process that ends here, never the machine.
-    db.sql.pragma('synchronous = OFF');
     const { write } = db;
     const call = connections.call.bind(connections);
     const journalled: typeof write = async (work) => {
