@@ -2,10 +2,7 @@ import * as z from 'zod';
 import { type Briefing, writeBriefing } from '#core/briefing/write-briefing.ts';
 import { decideOnce } from '#core/effects/decide-once.ts';
 import type { Hub } from '#core/ports/hub.ts';
-import { Account, accountKey } from '#core/records/account.ts';
-import { Person, personKey } from '#core/records/person.ts';
-import { read, readAll, readExisting } from '#core/records/store.ts';
-import { TOUCH_PREFIX, Touch, touchesOfPerson } from '#core/records/touch.ts';
+import { readLead } from '#core/records/lead.ts';
 import { type StepRun, visitOf } from './step-run.ts';
 
 const Briefed = z.strictObject({ briefingId: z.string() });
@@ -29,23 +26,8 @@ export async function briefingOf(
   personId: string,
   score: StepRun['score'],
 ): Promise<Briefing> {
-  const { data: person } = await readExisting(hub.records, Person, personKey(personId));
-  const account =
-    person.accountId === undefined
-      ? undefined
-      : await read(hub.records, Account, accountKey(person.accountId));
-  const touches = await readAll(hub.records, Touch, {
-    pk: touchesOfPerson(personId),
-    prefix: TOUCH_PREFIX,
-  });
-  return writeBriefing(
-    {
-      person: person.facts,
-      ...(account === undefined ? {} : { account: account.data }),
-      touches,
-      ...(score === null ? {} : { score }),
-      ...(person.capture === undefined ? {} : { capture: person.capture }),
-    },
-    hub.now(),
-  );
+  const { person, ...lead } = await readLead(hub.records, personId);
+  const capture = person.capture === undefined ? {} : { capture: person.capture };
+  const rated = score === null ? {} : { score };
+  return writeBriefing({ ...lead, ...rated, ...capture, person: person.facts }, hub.now());
 }

@@ -2,10 +2,7 @@ import * as z from 'zod';
 import { decideOnce } from '#core/effects/decide-once.ts';
 import { HubError } from '#core/errors.ts';
 import type { Hub } from '#core/ports/hub.ts';
-import { Account, accountKey } from '#core/records/account.ts';
-import { Person, personKey } from '#core/records/person.ts';
-import { read, readAll, readExisting } from '#core/records/store.ts';
-import { TOUCH_PREFIX, Touch, touchesOfPerson } from '#core/records/touch.ts';
+import { readLead } from '#core/records/lead.ts';
 import { scoreLead } from '#core/scoring/score-lead.ts';
 import { type StepRun, visitOf } from './step-run.ts';
 
@@ -66,20 +63,7 @@ export async function rate(
       `The playbook has no scoring model '${modelId}'.`,
     );
   }
-  const { data: person } = await readExisting(hub.records, Person, personKey(personId));
-  const account =
-    person.accountId === undefined
-      ? undefined
-      : await read(hub.records, Account, accountKey(person.accountId));
-  const touches = await readAll(hub.records, Touch, {
-    pk: touchesOfPerson(personId),
-    prefix: TOUCH_PREFIX,
-  });
-  const facts = {
-    person: person.facts,
-    ...(account === undefined ? {} : { account: account.data }),
-    touches,
-    handRaiser: person.capture?.handRaiser ?? false,
-  };
-  return scoreLead(model, facts, hub.now());
+  const { person, ...lead } = await readLead(hub.records, personId);
+  const handRaiser = person.capture?.handRaiser ?? false;
+  return scoreLead(model, { ...lead, person: person.facts, handRaiser }, hub.now());
 }

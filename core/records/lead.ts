@@ -1,0 +1,25 @@
+import type { Records } from '#core/ports/records.ts';
+import { Account, accountKey } from './account.ts';
+import { Person, personKey } from './person.ts';
+import { read, readAll, readExisting } from './store.ts';
+import { TOUCH_PREFIX, Touch, touchesOfPerson } from './touch.ts';
+
+export interface Lead {
+  readonly person: Person;
+  readonly account?: Account;
+  /** In the order in which they happened. */
+  readonly touches: Touch[];
+}
+
+/** All that a rating or a briefing goes by. */
+export async function readLead(records: Records, personId: string): Promise<Lead> {
+  const { data: person } = await readExisting(records, Person, personKey(personId));
+  const { accountId } = person;
+  const account =
+    accountId === undefined ? undefined : await read(records, Account, accountKey(accountId));
+  const touches = await readAll(records, Touch, {
+    pk: touchesOfPerson(personId),
+    prefix: TOUCH_PREFIX,
+  });
+  return { person, touches, ...(account === undefined ? {} : { account: account.data }) };
+}
