@@ -38,7 +38,7 @@ export async function quarantine(
   records: Records,
   what: Omit<Quarantined, 'id' | 'status'>,
 ): Promise<void> {
-  const id = `q_${shortHash(what.connection, JSON.stringify(what.content))}`;
+  const id = `q_${shortHash(what.connection, JSON.stringify(identityOf(what.content)))}`;
   const stored = await read(records, Quarantined, quarantineKey(id));
   await records.write([
     {
@@ -50,6 +50,22 @@ export async function quarantine(
       },
     },
   ]);
+}
+
+/** Headers of the way, not of the news: another proxy, another try. The others may say what the news is. */
+const OF_THE_WAY =
+  /^(?:host|connection|keep-alive|user-agent|accept|accept-.*|content-length|date|via|forwarded|traceparent|tracestate|(?:x-)?(?:request|correlation)-id|x-forwarded-.*|x-real-ip|x-amzn-.*|cf-.*|.*-timestamp)$/;
+
+function identityOf(content: Quarantined['content']): unknown {
+  if (content.kind === 'envelope') return content;
+  const { method, path, body } = content;
+  const headers = Object.entries(content.headers).filter(([name]) => !OF_THE_WAY.test(name));
+  return {
+    method,
+    path,
+    body,
+    headers: headers.sort(([left], [right]) => left.localeCompare(right)),
+  };
 }
 
 /** Everything held, and with `all` also what was replayed. */
