@@ -150,7 +150,7 @@ export async function openHandOff(change?: (hub: Hub) => Hub) {
   };
 }
 
-export async function handoffOf(
+async function handoffOf(
   { hub }: Pick<HubOfRecords, 'hub'>,
   personId: string,
   cycle: number,

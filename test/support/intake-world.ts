@@ -38,7 +38,7 @@ export function openIntake() {
   };
 }
 
-export function peopleOf(store: Pick<EmbeddedStore, 'rows'>): Person[] {
+function peopleOf(store: Pick<EmbeddedStore, 'rows'>): Person[] {
   return store
     .rows()
     .filter(({ type }) => type === 'person')
