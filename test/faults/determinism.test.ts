@@ -9,7 +9,7 @@ test('the same world gives the same journal, byte for byte', async () => {
   const playbook = await shippedPlaybook();
   const journals: string[] = [];
   for (let time = 0; time < 2; time += 1) {
-    await playLittleWorld(playbook, undefined, ({ db }) => void journals.push(journalOf(db)));
+    await playLittleWorld({ playbook, look: ({ db }) => void journals.push(journalOf(db)) });
   }
   const [first = '', second = ''] = journals.map((journal) => journal.split('\n'));
   expect(second).toEqual(first);

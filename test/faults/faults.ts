@@ -1,25 +1,31 @@
+import { verifyStore } from '#cli/store/verify-store.ts';
 import type { Playbook } from '#core/playbook.ts';
+import { openReader } from '#platform/embedded/reader.ts';
 import type { EndsAt } from './faulty-hub.ts';
 import { playLittleWorld } from './little-world.ts';
-import { differencesOf, type Outcome } from './outcome.ts';
+import { brokenPromises, differencesOf, type Outcome } from './outcome.ts';
 
-/** Points at which the process ends, one after the other: what to type to see it again. */
-export type Faults = { readonly at: readonly number[] } | { readonly every: number; from: number };
+/** Where the process ends, and for how long nobody starts it again. */
+export interface Faults {
+  /** At these points, or else at every so many-th from one on. */
+  readonly at?: readonly number[];
+  readonly every?: { readonly nth: number; readonly from: number };
+  readonly downMinutes: number;
+}
 
-export const describeFaults = (faults: Faults): string =>
-  'at' in faults
-    ? `--points ${faults.at.join(',')}`
-    : `--every ${faults.every} --from ${faults.from}`;
+/** What to type to see it again. */
+export const describeFaults = ({ at, every, downMinutes }: Faults): string =>
+  [
+    ...(at === undefined ? [] : [`--points ${at.join(',')}`]),
+    ...(every === undefined ? [] : [`--every ${every.nth} --from ${every.from}`]),
+    ...(downMinutes === 0 ? [] : [`--down ${downMinutes}`]),
+  ].join(' ');
 
-/** Reads what `describeFaults` wrote after `--points`. */
-export const faultsAt = (text: string): Faults => ({ at: text.split(',').map(Number) });
-
-function endsAt(faults: Faults, log: string[]): EndsAt {
+function endsAt({ at = [], every }: Faults, log: string[]): EndsAt {
   return (point, number) => {
-    const ends =
-      'at' in faults
-        ? faults.at.includes(number)
-        : number >= faults.from && (number - faults.from) % faults.every === 0;
+    const nth =
+      every !== undefined && number >= every.from && (number - every.from) % every.nth === 0;
+    const ends = nth || at.includes(number);
     if (ends) log.push(`${number} (${point})`);
     return ends;
   };
@@ -36,13 +42,38 @@ export interface Disturbed {
   readonly differences: readonly string[];
 }
 
-/** Plays the world once more with these faults and compares. */
+/**
+ * Plays the world once more with these faults. One that lost no time must be the same; one that
+ * did goes another way, on which every promise is kept all the same.
+ */
 export async function disturb(
   playbook: Playbook,
   undisturbed: Undisturbed,
   faults: Faults,
 ): Promise<Disturbed> {
   const ends: string[] = [];
-  const { outcome } = await playLittleWorld(playbook, endsAt(faults, ends));
-  return { ends, differences: differencesOf(undisturbed.outcome, outcome) };
+  let findings: string[] = [];
+  const { outcome } = await playLittleWorld({
+    playbook,
+    endsAt: endsAt(faults, ends),
+    downMinutes: faults.downMinutes,
+    look: (_hub, folder) => {
+      findings = findingsIn(folder);
+    },
+  });
+  const differences =
+    faults.downMinutes === 0
+      ? differencesOf(undisturbed.outcome, outcome)
+      : brokenPromises(undisturbed.outcome, outcome);
+  return { ends, differences: [...differences, ...findings] };
+}
+
+/** What `baton verify` finds. */
+function findingsIn(folder: string): string[] {
+  const store = openReader(folder);
+  try {
+    return verifyStore(store).findings.map(({ about, message }) => `${about} ${message}`);
+  } finally {
+    store.close();
+  }
 }

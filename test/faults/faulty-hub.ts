@@ -25,6 +25,8 @@ interface Surroundings {
   readonly secrets: Secrets;
   readonly mail: Mail;
   readonly clock: HubClock;
+  /** Called while no process lives, before the next one begins. */
+  readonly whileDown: () => void;
   readonly onTrouble?: (job: Job, error: unknown) => void;
 }
 
@@ -41,7 +43,7 @@ export interface FaultyHub {
   close(): Promise<void>;
 }
 
-export const PUBLIC_URL = 'https://hub.sandbox.test';
+const PUBLIC_URL = 'https://hub.sandbox.test';
 
 const ENDED = Symbol('the process ended');
 
@@ -107,6 +109,7 @@ export function openFaultyHub(surroundings: Surroundings, endsAt: EndsAt): Fault
   const begin = (): void => {
     ends += 1;
     life.embedded.db.close();
+    surroundings.whileDown();
     life = live();
   };
   const attempt = async <T>(act: (embedded: EmbeddedHub) => Promise<T>) => {

@@ -24,16 +24,21 @@ export interface Played {
 /** Nobody of the story waits longer: whoever still has something to do then will have it for ever. */
 const LATEST = MONDAY.getTime() + 60 * 86_400_000;
 
+interface LittleWorldOptions {
+  readonly playbook: Playbook;
+  readonly endsAt?: EndsAt | undefined;
+  /** How long it takes each time until the process begins again. */
+  readonly downMinutes?: number | undefined;
+  /** Told of the store when all is over. */
+  readonly look?: ((hub: EmbeddedHub, folder: string) => void) | undefined;
+}
+
 /** Plays the story to its end with a hub whose process ends where `endsAt` says so. */
-export async function playLittleWorld(
-  playbook: Playbook,
-  endsAt: EndsAt = () => false,
-  look: (hub: EmbeddedHub) => void = () => {},
-): Promise<Played> {
-  const world = await openLittleWorld(playbook, endsAt);
+export async function playLittleWorld(options: LittleWorldOptions): Promise<Played> {
+  const world = await openLittleWorld(options);
   try {
     await world.play();
-    look(world.hub.embedded);
+    options.look?.(world.hub.embedded, world.folder);
     const { points, ends } = world.hub;
     return { outcome: outcomeOf(world.hub.embedded, world.vendors, world.troubles), points, ends };
   } finally {
@@ -42,6 +47,7 @@ export async function playLittleWorld(
 }
 
 interface LittleWorld {
+  readonly folder: string;
   readonly hub: FaultyHub;
   readonly vendors: Vendors;
   readonly troubles: readonly string[];
@@ -49,7 +55,8 @@ interface LittleWorld {
   close(): Promise<void>;
 }
 
-async function openLittleWorld(playbook: Playbook, endsAt: EndsAt): Promise<LittleWorld> {
+async function openLittleWorld(options: LittleWorldOptions): Promise<LittleWorld> {
+  const { playbook, endsAt = () => false, downMinutes = 0 } = options;
   const folder = mkdtempSync(join(tmpdir(), 'baton-faults-'));
   const clock = virtualClock(MONDAY);
   const now = () => clock.now();
@@ -66,6 +73,7 @@ async function openLittleWorld(playbook: Playbook, endsAt: EndsAt): Promise<Litt
       secrets: memorySecrets(vendors.wiring.credentials),
       mail,
       clock,
+      whileDown: () => void clock.until(now().getTime() + downMinutes * 60_000),
       onTrouble: ({ kind, id }: Job, error) => void troubles.push(`${kind} ${id}: ${error}`),
     },
     endsAt,
@@ -85,6 +93,7 @@ async function openLittleWorld(playbook: Playbook, endsAt: EndsAt): Promise<Litt
   planStory({ agenda, vendors, playbook, deliver });
 
   return {
+    folder,
     hub,
     vendors,
     troubles,

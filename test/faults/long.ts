@@ -7,18 +7,20 @@ import {
   describeFaults,
   disturb,
   type Faults,
-  faultsAt,
   type Undisturbed,
 } from './faults.ts';
 import { playLittleWorld } from './little-world.ts';
 
 const USAGE = `Ends the hub's process at every point of a little world in turn, then at two random points at a time,
-and compares each time with the world in which nothing ended.
+and compares each time with the world in which nothing ended. Every other pair is down for hours
+in between, and need not be the same, but keep its promises.
 
   --minutes <n>     how long to go on (default: until every single point was tried, then 5 minutes)
   --seed <text>     the random points (default: of the time of day; printed)
   --points <n,n>    only a process that ends at these points
   --every <n>       only a process that ends at every n-th point, from --from on (default 1)
+  --random          begin with the pairs at once
+  --down <minutes>  with --points or --every: how long nobody starts it again (default 0)
 `;
 
 const { values } = parseArgs({
@@ -28,29 +30,46 @@ const { values } = parseArgs({
     points: { type: 'string' },
     every: { type: 'string' },
     from: { type: 'string', default: '1' },
+    down: { type: 'string', default: '0' },
+    random: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 
 /** What is to be tried, in order; without end, unless it was asked for something in particular. */
 function* plan(points: number, seed: string): Generator<Faults> {
-  if (values.points !== undefined) return yield faultsAt(values.points);
-  if (values.every !== undefined) {
-    return yield { every: Number(values.every), from: Number(values.from) };
+  const { points: at, every } = values;
+  const downMinutes = Number(values.down);
+  if (at !== undefined) return yield { at: at.split(',').map(Number), downMinutes };
+  if (every !== undefined) {
+    return yield { every: { nth: Number(every), from: Number(values.from) }, downMinutes };
   }
+  if (!values.random) yield* singles(points);
   const random = seededRandom(seed);
-  const any = () => 1 + Math.floor(random() * points);
-  // Spread over the world, so that a run that is cut short has seen all of it.
+  const pair = () =>
+    [random(), random()]
+      .map((one) => 1 + Math.floor(one * points))
+      .sort((left, right) => left - right);
+  for (;;) {
+    yield { at: pair(), downMinutes: 0 };
+    yield { at: pair(), downMinutes: Math.ceil(random() * MOST_DOWN_MINUTES) };
+  }
+}
+
+const MOST_DOWN_MINUTES = 6 * 60;
+
+/** Each point once, spread over the world: a run that is cut short has seen all of it. */
+function* singles(points: number): Generator<Faults> {
   const stride = 97;
   for (let offset = 1; offset <= stride; offset += 1) {
-    for (let point = offset; point <= points; point += stride) yield { at: [point] };
+    for (let point = offset; point <= points; point += stride)
+      yield { at: [point], downMinutes: 0 };
   }
-  for (;;) yield { at: [any(), any()].sort((left, right) => left - right) };
 }
 
 async function search(): Promise<number> {
   const playbook = await loadPlaybook('workflows/definitions', { connectors });
-  const undisturbed: Undisturbed = await playLittleWorld(playbook);
+  const undisturbed: Undisturbed = await playLittleWorld({ playbook });
   const { points } = undisturbed;
   console.log(`seed ${values.seed}: ${points} points at which the process can end`);
   const started = Date.now();

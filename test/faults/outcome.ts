@@ -78,6 +78,27 @@ export function differencesOf(expected: Outcome, found: Outcome): string[] {
   ];
 }
 
+/** What no loss of time excuses: a lead without an outcome, a run that failed, an effect made twice. */
+export function brokenPromises(expected: Outcome, found: Outcome): string[] {
+  const standings = Object.entries(found.records).flatMap(([key, text]) =>
+    key.endsWith(' / PERSON') ? [(JSON.parse(text) as { standing: string }).standing] : [],
+  );
+  const twice = found.effects.filter((one, index) => found.effects.indexOf(one) < index);
+  return [
+    ...standings.filter((one) => !OUTCOMES.includes(one)).map((one) => `somebody is ${one}`),
+    ...listDifferences('person', peopleOf(expected), peopleOf(found)),
+    ...found.runs.filter((run) => !run.endsWith(' SUCCEEDED')),
+    ...found.open.map((job) => `left to do: ${job}`),
+    ...twice.map((effect) => `made twice: ${effect}`),
+    ...found.troubles,
+  ];
+}
+
+const OUTCOMES = ['nurture', 'declined', 'won', 'lost'];
+
+const peopleOf = ({ records }: Outcome): string[] =>
+  Object.keys(records).filter((key) => key.endsWith(' / PERSON'));
+
 function recordDifferences(expected: Outcome['records'], found: Outcome['records']): string[] {
   const keys = [...new Set([...Object.keys(expected), ...Object.keys(found)])];
   return keys

@@ -182,6 +182,7 @@ function peopleOf({
       if (task !== undefined) salesforce.completeTask(task.id, 'Call');
     },
     openDeal(who: Buyer): void {
+      if (invitationTo(who) === undefined) return;
       const deal = { name: 'Hand-over platform', amount: 20_000 };
       const { opportunityId } = salesforce.convertLead(record(who), ownerOf(who), deal);
       deals.set(who.email, opportunityId);

@@ -12,7 +12,7 @@ import { MONDAY } from './story.ts';
 const MINUTE_MS = 60_000;
 
 /** A clock that is set by hand, ahead or back, as the clock of a machine may be. */
-export function clockSetByHand(start: Date): HubClock & { setBy(minutes: number): void } {
+function clockSetByHand(start: Date): HubClock & { setBy(minutes: number): void } {
   let now = start.getTime();
   return {
     virtual: true,
