@@ -7,6 +7,14 @@ import { Handoff, handoffKey, readInvitation } from '#core/records/handoff.ts';
 import { read } from '#core/records/store.ts';
 import { escaped } from './message.ts';
 
+/** The address holds the proof of who may answer: it must not travel on or be kept. */
+export const LINK_HEADERS = {
+  'content-type': 'text/html; charset=utf-8',
+  'cache-control': 'no-store',
+  'referrer-policy': 'no-referrer',
+  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
+} as const;
+
 export interface LinkPage {
   readonly status: number;
   readonly html: string;

@@ -4,7 +4,7 @@ import type { RawRequest } from '#connectors/kit/connector.ts';
 import { type Served, serveOnLoopback } from '#connectors/kit/fake.ts';
 import { MOST_BODY_BYTES, ROUTES, type Route, statusOf } from '#core/api.ts';
 import { isHubError } from '#core/errors.ts';
-import { answerLink, showLink } from '#core/handoff/answer-link.ts';
+import { answerLink, LINK_HEADERS, showLink } from '#core/handoff/answer-link.ts';
 import type { EmbeddedHub } from './hub.ts';
 
 type Answer = (context: Context) => Promise<Response>;
@@ -35,10 +35,7 @@ export function hubApp(embedded: () => EmbeddedHub): Hono {
               (await context.req.parseBody()) as Record<string, string>,
             )
           : await showLink(embedded().hub, token);
-      return new Response(page.html, {
-        status: page.status,
-        headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' },
-      });
+      return new Response(page.html, { status: page.status, headers: LINK_HEADERS });
     },
     'tell-health': async (context) =>
       context.json({ status: 'up', ...embedded().jobs.count(embedded().hub.now().getTime()) }),
