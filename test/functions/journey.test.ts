@@ -188,7 +188,7 @@ suite('a lead on AWS', () => {
     );
     expect(shown).toMatchObject({
       statusCode: 200,
-      headers: { 'Referrer-Policy': 'no-referrer' },
+      headers: { 'referrer-policy': 'no-referrer' },
       body: expect.stringContaining('Take this lead?'),
     });
     expect(aws.news()).toEqual([]);
