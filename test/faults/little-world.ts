@@ -73,7 +73,10 @@ async function openLittleWorld(options: LittleWorldOptions): Promise<LittleWorld
       secrets: memorySecrets(vendors.wiring.credentials),
       mail,
       clock,
-      whileDown: () => void clock.until(now().getTime() + downMinutes * 60_000),
+      whileDown: () => {
+        // A vendor signs anew when it sends again; these can't, and a signature grows old.
+        if (post.length === 0) void clock.until(now().getTime() + downMinutes * 60_000);
+      },
       onTrouble: ({ kind, id }: Job, error) => void troubles.push(`${kind} ${id}: ${error}`),
     },
     endsAt,
