@@ -1,0 +1,19 @@
+import { acknowledgement } from './acknowledgement.ts';
+import type { Benchmark } from './benchmark.ts';
+import { bundles } from './bundles.ts';
+import { growth } from './growth.ts';
+import { leads } from './leads.ts';
+import { startUp } from './start-up.ts';
+import { transitions } from './transitions.ts';
+import { waiting } from './waiting.ts';
+
+/** Every benchmark, in the order in which a run goes through them. */
+export const BENCHMARKS: readonly Benchmark[] = [
+  acknowledgement,
+  leads,
+  transitions,
+  growth,
+  waiting,
+  startUp,
+  bundles,
+];
