@@ -1,4 +1,6 @@
 export default {
+  // Jest would leave a core idle, and tests wait more than they compute.
+  maxWorkers: '100%',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   setupFiles: ['<rootDir>/test/support/setup.ts'],
   reporters: ['default', '<rootDir>/test/support/ci-line-reporter.mjs'],

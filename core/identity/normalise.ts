@@ -39,5 +39,11 @@ const capitalise = (name: string) =>
     .toLowerCase()
     .replace(
       /(^|[\s'’-])(\p{L})/gu,
-      (_, before: string, letter: string) => before + letter.toUpperCase(),
+      (_, before: string, letter: string) => before + capital(letter),
     );
+
+/** A letter that has no capital of its own (ß, ᾐ) would become two, and is left alone. */
+function capital(letter: string): string {
+  const upper = letter.toUpperCase();
+  return [...upper].length === 1 ? upper : letter;
+}

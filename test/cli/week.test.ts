@@ -17,8 +17,11 @@ async function play(seed: string): Promise<{ report: WeekReport; story: string[]
 }
 
 describe('a working week at a company', () => {
+  let first: WeekReport | undefined;
+
   test('accounts for every lead, the same way each time, and tells of one that came back', async () => {
     const { report, story } = await play('11');
+    first = report;
     expect(report.differences).toEqual([]);
     const { with_sales, nurture, declined, won, lost } = report.outcomes;
     expect(report.leads).toBe(LEADS);
@@ -41,9 +44,8 @@ describe('a working week at a company', () => {
   }, 90_000);
 
   test('is another one under another seed', async () => {
-    const [one, other] = [await play('12'), await play('13')];
-    expect(one.report.differences).toEqual([]);
-    expect(other.report.differences).toEqual([]);
-    expect(one.report.outcomes).not.toEqual(other.report.outcomes);
+    const { report } = await play('12');
+    expect(report.differences).toEqual([]);
+    expect(report.outcomes).not.toEqual(first?.outcomes);
   }, 90_000);
 });

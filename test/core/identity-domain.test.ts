@@ -100,6 +100,7 @@ test.each([
   ['a mixed case of its own', 'van der Berg', 'van der Berg'],
   ['an inner capital', 'McDonald', 'McDonald'],
   ['initials', 'JP', 'JP'],
+  ['a letter without a capital of its own', 'ɏ ᾐ', 'Ɏ ᾐ'],
   ['invisible characters', 'Ann\u200b', 'Ann'],
   ['a placeholder', 'N/A', undefined],
   ['nothing', '  ', undefined],
