@@ -51,7 +51,9 @@ test('a hub that writes all the time is copied whole, and another goes on with t
 
     const copy = await goOnWith(file, join(folder.path, 'restored'));
     expect(copy.findings).toEqual([]);
-    expect(copy.people).toBe(made.people);
+    // What was acknowledged and not yet understood is in the copy, too, and is understood there.
+    expect(copy.people).toBeGreaterThanOrEqual(made.people);
+    expect(copy.people).toBeLessThanOrEqual(heard + 1);
     // Jane's first salesperson let her wait in the copy as in the hub.
     expect(Math.max(...copy.rounds)).toBeGreaterThan(0);
   });
