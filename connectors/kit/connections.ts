@@ -85,14 +85,18 @@ function openConnection(
   );
 
   let http: AxiosInstance | undefined;
+  let read: unknown;
   let latest: unknown;
   const context = async (): Promise<ConnectionContext<unknown, unknown>> => {
     const secret = await deps.secrets.credentials(connection.name);
-    latest = parsed(
-      connector.credentials,
-      secret,
-      `credentials of connection '${connection.name}'`,
-    );
+    if (latest === undefined || secret !== read) {
+      latest = parsed(
+        connector.credentials,
+        secret,
+        `credentials of connection '${connection.name}'`,
+      );
+      read = secret;
+    }
     return { connection: connection.name, credentials: latest, settings, now: deps.now() };
   };
   return {
