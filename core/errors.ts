@@ -15,6 +15,8 @@ interface ErrorDetails {
   readonly existingId?: string;
   /** The vendor may or may not have acted (a timeout, a 5xx after sending). */
   readonly outcomeUnknown?: boolean;
+  /** Which of a vendor's limits was reached: the name of a rate, `daily` or `concurrent`. */
+  readonly limit?: string;
 }
 
 /**
@@ -29,6 +31,7 @@ export class HubError extends Error {
   readonly retryAfterMs: number | undefined;
   readonly existingId: string | undefined;
   readonly outcomeUnknown: boolean;
+  readonly limit: string | undefined;
 
   constructor(kind: ErrorKind, code: string, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -38,6 +41,7 @@ export class HubError extends Error {
     this.retryAfterMs = details.retryAfterMs;
     this.existingId = details.existingId;
     this.outcomeUnknown = details.outcomeUnknown ?? false;
+    this.limit = details.limit;
   }
 }
 

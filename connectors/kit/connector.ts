@@ -2,6 +2,10 @@ import type { AxiosInstance } from 'axios';
 import type * as z from 'zod';
 import type { HubError } from '#core/errors.ts';
 import type { TranslatedEvent } from '#core/events.ts';
+import type { Examination } from './examination.ts';
+import type { Limits, QuotaReading } from './limits.ts';
+import type { Mapping } from './mapping.ts';
+import type { Stream } from './stream.ts';
 
 /** An HTTP request as it came in: nothing parsed, nothing re-encoded. */
 export interface RawRequest {
@@ -99,8 +103,14 @@ export interface Connector<Credentials = unknown, Settings = unknown> {
   readonly settings: z.ZodType<Settings>;
   /** The base URL and headers of an authorised call; `token` is called at most once at a time. */
   readonly http: HttpProfile<Credentials, Settings>;
+  /** What the hub allows itself; absent for a vendor that is never called. */
+  limits?(context: Pick<ConnectionContext<Credentials, Settings>, 'settings'>): Limits;
   readonly inbound?: Inbound<Credentials, Settings>;
   readonly operations: Readonly<Record<string, Operation<Credentials, Settings>>>;
+  /** Where changes can be asked for, by the name of the stream. */
+  readonly streams?: Readonly<Record<string, Stream<Credentials, Settings>>>;
+  readonly mapping?: Mapping<Credentials, Settings>;
+  readonly examination?: Examination<Credentials, Settings>;
 }
 
 export interface HttpProfile<Credentials, Settings> {
@@ -126,6 +136,8 @@ export interface HttpProfile<Credentials, Settings> {
    * operation sees only answers that passed here. Bodies and tokens never go into a message.
    */
   failure(answer: VendorAnswer): HubError | undefined;
+  /** What an answer's headers tell of the day's quota. */
+  quota?(answer: VendorAnswer): QuotaReading | undefined;
 }
 
 export interface VendorAnswer {

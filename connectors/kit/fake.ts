@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import type { Hono, MiddlewareHandler } from 'hono';
+import type { FaultScript } from './faults.ts';
 
 /** A request that a vendor makes to the hub, signed as that vendor signs. */
 export interface OutgoingRequest {
@@ -13,6 +14,8 @@ export interface FakeOptions {
   readonly now: () => Date;
   /** Called when the vendor has news for the hub; absent: nobody subscribed. */
   readonly notify?: ((request: OutgoingRequest) => void) | undefined;
+  /** What goes wrong and when; absent: nothing does. */
+  readonly faults?: FaultScript | undefined;
 }
 
 /**

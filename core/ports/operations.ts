@@ -13,7 +13,12 @@ export interface OperationCall {
    * that is not idempotent first looks for what that try left behind.
    */
   readonly recovering: boolean;
+  /** Who goes first when the vendor's limits are near: what a salesperson waits for. */
+  readonly urgency?: Urgency | undefined;
 }
+
+/** `clock` while somebody's clock depends on it, `usual` otherwise, `backfill` for what can wait for days. */
+export type Urgency = 'clock' | 'usual' | 'backfill';
 
 /** The vendors, as the core sees them: connections that can be called. */
 export interface Operations {
