@@ -5,14 +5,15 @@ import { connectors } from '#connectors/index.ts';
 import { HubError } from '#core/errors.ts';
 import type { Playbook } from '#core/playbook.ts';
 import type { Write } from '#core/ports/records.ts';
-import { adminApp, openDoor } from '#platform/embedded/admin.ts';
+import { adminEndpoints, openDoor } from '#platform/embedded/admin.ts';
 import { realClock } from '#platform/embedded/clock.ts';
 import { type EmbeddedHub, openEmbeddedHub } from '#platform/embedded/hub.ts';
 import type { Job } from '#platform/embedded/jobs.ts';
+import { listen } from '#platform/embedded/listen.ts';
 import { holderOf } from '#platform/embedded/reader.ts';
-import { hubApp } from '#platform/embedded/server.ts';
+import { router } from '#platform/embedded/router.ts';
+import { hubEndpoints } from '#platform/embedded/server.ts';
 import { type Announcement, announce } from './announce.ts';
-import { type Listening, listen } from './serve.ts';
 import { configuredSetting, requireCredentials, type Setting } from './setting.ts';
 
 export interface UpOptions {
@@ -111,15 +112,14 @@ async function openFront(port: number) {
     if (behind !== undefined) return behind;
     throw new HubError('retry', 'hub_starting', 'The hub is starting; send it again.');
   };
-  const app = hubApp(() => led().embedded);
-  app.route(
-    '/',
-    adminApp(
+  const endpoints = [
+    ...hubEndpoints(() => led().embedded),
+    ...adminEndpoints(
       () => led().embedded,
       () => led().token,
     ),
-  );
-  const listening: Listening = await listen(app, port);
+  ];
+  const listening = await listen(router(endpoints), port);
   return {
     ...listening,
     lead: (embedded: EmbeddedHub, token: string) => {

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Hono } from 'hono';
 import * as z from 'zod';
 import { equalSecrets } from '#connectors/kit/signatures.ts';
 import { HubError } from '#core/errors.ts';
 import { findQuarantined } from '#core/quarantine.ts';
 import { rerun } from '#core/runs/start-run.ts';
 import type { EmbeddedHub } from './hub.ts';
+import { type Endpoint, jsonAnswer, type RoutedRequest } from './router.ts';
 
 /** How the command line reaches a hub that runs: only whoever may read the file gets in. */
 const Door = z.strictObject({ url: z.string(), token: z.string() });
@@ -39,31 +39,44 @@ export function findDoor(folder: string): Door {
 }
 
 /** What only the owner of the hub's folder may ask of it, from the same machine. */
-export function adminApp(embedded: () => EmbeddedHub, token: () => string): Hono {
-  const app = new Hono();
-  app.use('/admin/*', async (context, next) => {
-    const given = context.req.header('authorization')?.replace(/^Bearer /, '') ?? '';
-    // A proxy passes on whatever comes; nobody on its other side has business here.
-    const fromOutside = ['x-forwarded-for', 'forwarded', 'via'].some(
-      (name) => context.req.header(name) !== undefined,
-    );
-    if (!fromOutside && equalSecrets(given, token())) return next();
-    throw new HubError(
-      'auth',
-      'admin_refused',
-      'Only whoever may read the admin token in the folder of the hub may do this.',
-    );
-  });
-  app.post('/admin/quarantine/:id/replay', async (context) => {
-    const id = context.req.param('id');
-    const { hub, replay } = embedded();
-    await replay(id);
-    const { status, message } = await findQuarantined(hub.records, id);
-    return context.json({ id, status, message });
-  });
-  app.post('/admin/leads/:person/rerun/:workflow', async (context) => {
-    const { person, workflow } = context.req.param();
-    return context.json({ run: await rerun(embedded().hub, workflow, person) });
-  });
-  return app;
+export function adminEndpoints(embedded: () => EmbeddedHub, token: () => string): Endpoint[] {
+  const forOwner =
+    (answer: Endpoint['answer']): Endpoint['answer'] =>
+    async (request) => {
+      requireOwner(request, token());
+      return answer(request);
+    };
+  return [
+    {
+      method: 'POST',
+      path: '/admin/quarantine/{id}/replay',
+      answer: forOwner(async ({ parameters: { id = '' } }) => {
+        const { hub, replay } = embedded();
+        await replay(id);
+        const { status, message } = await findQuarantined(hub.records, id);
+        return jsonAnswer({ id, status, message });
+      }),
+    },
+    {
+      method: 'POST',
+      path: '/admin/leads/{person}/rerun/{workflow}',
+      answer: forOwner(async ({ parameters: { person = '', workflow = '' } }) =>
+        jsonAnswer({ run: await rerun(embedded().hub, workflow, person) }),
+      ),
+    },
+  ];
+}
+
+/** A proxy passes on whatever comes; nobody on its other side has business here. */
+const SIGNS_OF_A_PROXY = ['x-forwarded-for', 'forwarded', 'via'];
+
+function requireOwner({ headers }: RoutedRequest, token: string): void {
+  const given = headers['authorization']?.replace(/^Bearer /, '') ?? '';
+  const fromOutside = SIGNS_OF_A_PROXY.some((name) => headers[name] !== undefined);
+  if (!fromOutside && equalSecrets(given, token)) return;
+  throw new HubError(
+    'auth',
+    'admin_refused',
+    'Only whoever may read the admin token in the folder of the hub may do this.',
+  );
 }

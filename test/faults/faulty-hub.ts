@@ -1,12 +1,14 @@
 import { connectors } from '#connectors/index.ts';
 import type { Connection } from '#connectors/kit/connection.ts';
+import type { OutgoingRequest } from '#connectors/kit/fake.ts';
 import type { Playbook } from '#core/playbook.ts';
 import type { Mail } from '#core/ports/mail.ts';
 import type { Secrets } from '#core/ports/secrets.ts';
 import type { HubClock } from '#platform/embedded/clock.ts';
 import { type EmbeddedHub, openEmbeddedHub } from '#platform/embedded/hub.ts';
 import type { Job } from '#platform/embedded/jobs.ts';
-import { hubApp } from '#platform/embedded/server.ts';
+import { hubAnswer } from '#platform/embedded/server.ts';
+import { webRequest } from '#test/support/web-request.ts';
 
 /** Where a process can end so that it matters: around each commit and each act of a vendor. */
 export type Point =
@@ -39,7 +41,7 @@ export interface FaultyHub {
   /** Does something that is done again from its beginning if the process ends in the middle. */
   surviving<T>(act: (embedded: EmbeddedHub) => Promise<T>): Promise<T>;
   /** A request as the web brings it; 0 is a connection that broke, because the process ended. */
-  request(path: string, init: RequestInit): Promise<number>;
+  request(path: string, sent: OutgoingRequest): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -118,7 +120,7 @@ export function openFaultyHub(surroundings: Surroundings, endsAt: EndsAt): Fault
     if (done === ENDED) begin();
     return done;
   };
-  const app = hubApp(() => life.embedded);
+  const answer = hubAnswer(() => life.embedded);
 
   return {
     get embedded() {
@@ -136,8 +138,8 @@ export function openFaultyHub(surroundings: Surroundings, endsAt: EndsAt): Fault
         if (done !== ENDED) return done.value;
       }
     },
-    async request(path, init) {
-      const done = await attempt(async () => app.request(`${PUBLIC_URL}${path}`, init));
+    async request(path, sent) {
+      const done = await attempt(() => answer(webRequest(path, sent)));
       return done === ENDED ? 0 : done.value.status;
     },
     close: () => life.embedded.close(),

@@ -4,9 +4,10 @@ import { segmentSender } from '#connectors/segment/fake.ts';
 import type { HubError } from '#core/errors.ts';
 import { virtualClock } from '#platform/embedded/clock.ts';
 import { openEmbeddedHub } from '#platform/embedded/hub.ts';
-import { hubApp } from '#platform/embedded/server.ts';
+import { hubAnswer } from '#platform/embedded/server.ts';
 import { shippedPlaybook } from '#test/support/shipped-playbook.ts';
 import { temporaryFolder } from '#test/support/temporary-folder.ts';
+import { webRequest } from '#test/support/web-request.ts';
 import { MONDAY } from './story.ts';
 
 const CREDENTIALS = { sharedSecret: 'shared-secret-of-a-test', writeKey: 'write-key-of-a-test' };
@@ -30,7 +31,7 @@ async function openHubOnDisk() {
   });
   const { sql } = embedded.db;
   const sender = segmentSender({ now: () => clock.now(), ...CREDENTIALS });
-  const app = hubApp(() => embedded);
+  const answer = hubAnswer(() => embedded);
   return {
     embedded,
     clock,
@@ -42,9 +43,9 @@ async function openHubOnDisk() {
     async hears(index: number, padding = 0): Promise<{ status: number; text: string }> {
       const properties = { email: `lead${index}@acme-works.com`, note: 'x'.repeat(padding) };
       const message = sender.message('track', { event: 'Demo Requested', properties });
-      const { method, headers, body } = sender.webhook({ ...message, messageId: `m${index}` });
-      const answer = await app.request('/in/segment/web', { method, headers, body });
-      return { status: answer.status, text: await answer.text() };
+      const sent = sender.webhook({ ...message, messageId: `m${index}` });
+      const { status, body } = await answer(webRequest('/in/segment/web', sent));
+      return { status, text: body };
     },
     works: (minutes: number) =>
       embedded.worker.run(new Date(clock.now().getTime() + minutes * 60_000)),

@@ -85,8 +85,7 @@ async function openLittleWorld(options: LittleWorldOptions): Promise<LittleWorld
   /** As vendors do: again, until the hub says that it has it. */
   const bringAll = async (): Promise<void> => {
     for (let one = post[0]; one !== undefined; one = post[0]) {
-      const { method, headers, body } = one.request;
-      const status = await hub.request(one.path, { method, headers, body });
+      const status = await hub.request(one.path, one.request);
       if (status === 0 || status >= 500) continue;
       if (status >= 400) throw new Error(`The hub refused a request to ${one.path}: ${status}.`);
       post.shift();

@@ -4,9 +4,10 @@ import { connectors } from '#connectors/index.ts';
 import type { OutgoingRequest } from '#connectors/kit/fake.ts';
 import type { HubClock } from '#platform/embedded/clock.ts';
 import { openEmbeddedHub } from '#platform/embedded/hub.ts';
-import { hubApp } from '#platform/embedded/server.ts';
+import { hubAnswer } from '#platform/embedded/server.ts';
 import { shippedPlaybook } from '#test/support/shipped-playbook.ts';
 import { temporaryFolder } from '#test/support/temporary-folder.ts';
+import { webRequest } from '#test/support/web-request.ts';
 import { MONDAY } from './story.ts';
 
 const MINUTE_MS = 60_000;
@@ -57,12 +58,11 @@ export async function openTimedHub() {
       onTrouble: (_job, error) => troubles.push(error),
     });
   let embedded = open();
-  const app = hubApp(() => embedded);
+  const answer = hubAnswer(() => embedded);
 
   const work = async (until = now()): Promise<void> => {
     for (let one = post.shift(); one !== undefined; one = post.shift()) {
-      const { method, headers, body } = one.request;
-      const { status } = await app.request(one.path, { method, headers, body });
+      const { status } = await answer(webRequest(one.path, one.request));
       expect(status).toBe(200);
     }
     await embedded.worker.run(until);
