@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync }
 import { join } from 'node:path';
 import Database from 'libsql';
 import { HubError } from '#core/errors.ts';
+import { NO_DISK, openDisk } from './disk.ts';
 import { openGroup } from './group-commit.ts';
 import { migrate } from './migrations.ts';
 
@@ -10,11 +11,14 @@ export interface HubDatabase {
   readonly sql: Database.Database;
   /**
    * All writes of `work` or none of them, safe once it resolves. `work` is synchronous and short.
-   * Whatever asks for it in one turn of the event loop is committed together: a sync to the disk
-   * costs more than everything else, and one serves all.
+   * Whatever asks for it in one turn of the event loop, or while the disk is busy with what came
+   * before, is committed together: a sync costs more than everything else, and one serves all.
    */
   write<T>(work: () => T): Promise<T>;
-  /** Within `work`: does something once it is safe, and never if it is undone. Elsewhere: at once. */
+  /**
+   * Within `work`: does something once it is committed, and never if it is undone. Elsewhere: at
+   * once. What builds upon something committed is never safe before it.
+   */
   afterCommit(then: () => void): void;
   close(): void;
 }
@@ -30,10 +34,11 @@ export function openDatabase(folder: string, durability: Durability = 'power-los
   // What the hub knows of people is for its owner's eyes.
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const release = lockFolder(folder);
-  const sql = new Database(join(folder, 'baton.db'));
-  chmodSync(join(folder, 'baton.db'), 0o600);
+  const file = join(folder, 'baton.db');
+  const sql = new Database(file);
+  chmodSync(file, 0o600);
   sql.pragma('journal_mode = WAL');
-  sql.pragma(`synchronous = ${durability === 'power-loss' ? 'FULL' : 'OFF'}`);
+  sql.pragma(`synchronous = ${durability === 'power-loss' ? 'NORMAL' : 'OFF'}`);
   try {
     migrate(sql, folder);
   } catch (error) {
@@ -41,7 +46,7 @@ export function openDatabase(folder: string, durability: Durability = 'power-los
     release();
     throw error;
   }
-  const group = openGroup(sql);
+  const group = openGroup(sql, durability === 'power-loss' ? openDisk(sql, file) : NO_DISK);
   return {
     sql,
     write: group.write,

@@ -1,5 +1,6 @@
 import type Database from 'libsql';
 import { HubError } from '#core/errors.ts';
+import type { Disk } from './disk.ts';
 
 interface Asked {
   /** Does the writes; answers how to tell whoever asked, once they are safe. */
@@ -7,57 +8,84 @@ interface Asked {
   readonly refuse: (error: unknown) => void;
 }
 
+/** A piece that was carried out, or undone alone. */
+interface Settled {
+  readonly tell: () => void;
+  readonly refuse: (error: unknown) => void;
+}
+
 export interface Group {
   write<T>(work: () => T): Promise<T>;
-  /** Within `work`: does something once it is safe, and never if it is undone. Elsewhere: at once. */
+  /**
+   * Within `work`: does something once it is committed, and never if it is undone. Elsewhere: at
+   * once. What is committed may not be safe yet, but nothing that builds upon it is safe before it.
+   */
   afterCommit(then: () => void): void;
   /** Commits what was asked for so far, and refuses everything after it. */
   close(): void;
 }
 
-/** Commits together what is asked for in one turn of the event loop, each piece whole or not at all. */
-export function openGroup(sql: Database.Database): Group {
+/**
+ * Commits together what is asked for in one turn of the event loop, or while the commit before is
+ * on its way to the disk; each piece is done whole or not at all.
+ */
+export function openGroup(sql: Database.Database, disk: Disk): Group {
   let asked: Asked[] = [];
   let hooks: (() => void)[] = [];
+  /** Committed, and on its way to the disk. */
+  let unsafe: readonly Settled[] = [];
   let closed = false;
 
   /** One piece of the group: what fails is undone alone. */
-  const piece = (one: Asked): (() => void) => {
+  const piece = ({ carryOut, refuse }: Asked): Settled => {
     const before = hooks.length;
     sql.exec('savepoint piece');
     try {
-      const tell = one.carryOut();
+      const tell = carryOut();
       sql.exec('release piece');
-      return tell;
+      return { tell, refuse };
     } catch (error) {
       // A disk that is full ends the whole transaction, and the savepoint with it.
       if (!sql.inTransaction || isOfDisk(error)) throw error;
       sql.exec('rollback to piece; release piece');
       hooks.length = before;
-      return () => one.refuse(error);
+      return { tell: () => refuse(error), refuse };
     }
   };
 
-  const flush = (): void => {
+  /** Answers what is committed now and not yet safe. */
+  const commit = (): readonly Settled[] => {
     const group = asked;
     asked = [];
     hooks = [];
-    let tell: (() => void)[];
+    let settled: readonly Settled[];
     try {
       sql.exec('begin immediate');
-      tell = group.map(piece);
+      settled = group.map(piece);
       sql.exec('commit');
     } catch (cause) {
       if (sql.inTransaction) sql.exec('rollback');
       for (const { refuse } of group) refuse(unwritable(cause));
-      return;
+      return [];
     }
     for (const then of hooks) then();
-    for (const one of tell) one();
+    return settled;
   };
 
-  const flushAsked = (): void => {
-    if (asked.length > 0) flush();
+  const flush = (): void => {
+    if (unsafe.length > 0 || asked.length === 0) return;
+    unsafe = commit();
+    if (unsafe.length > 0) disk.sync(settle);
+  };
+
+  const settle = (failure?: unknown): void => {
+    const settled = unsafe;
+    unsafe = [];
+    for (const { tell, refuse } of settled) {
+      if (failure === undefined) tell();
+      else refuse(unwritable(failure));
+    }
+    flush();
   };
 
   return {
@@ -69,13 +97,15 @@ export function openGroup(sql: Database.Database): Group {
           return () => resolve(result);
         };
         asked.push({ carryOut, refuse: reject });
-        if (asked.length === 1) setImmediate(flushAsked);
+        if (asked.length === 1) setImmediate(flush);
         return undefined;
       }),
     // The binding ends the whole process when it is asked for anything after the store is closed.
     close: () => {
-      flushAsked();
       closed = true;
+      const last = asked.length > 0 ? commit() : [];
+      unsafe = [...unsafe, ...last];
+      disk.close(settle);
     },
     afterCommit: (then) => {
       if (sql.inTransaction) hooks.push(then);
@@ -90,7 +120,7 @@ const OF_DISK = /^SQLITE_(?:FULL|IOERR|READONLY|NOMEM|BUSY|CANTOPEN)/;
 const isOfDisk = (error: unknown): boolean =>
   error instanceof Error && OF_DISK.test(String((error as { code?: unknown }).code));
 
-/** The disk is full, or gone: nothing of the group was written, and all of it may be asked for again. */
+/** The disk is full, or gone: nothing of the group is safe, and all of it may be asked for again. */
 function unwritable(cause: unknown): HubError {
   const why = cause instanceof Error ? cause.message : String(cause);
   return new HubError(

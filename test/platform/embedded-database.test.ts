@@ -2,7 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'libsql';
 import { openDatabase } from '#platform/embedded/database.ts';
+import { NO_DISK } from '#platform/embedded/disk.ts';
+import { openGroup } from '#platform/embedded/group-commit.ts';
 import { temporaryFolder } from '#test/support/temporary-folder.ts';
 
 const OPEN = `
@@ -90,4 +93,42 @@ test('what was asked for before the store is closed is written, and nothing afte
   const rows = again.sql.prepare('select hash from machines').all();
   again.close();
   expect(rows).toEqual([{ hash: 'asked' }]);
+});
+
+test('what was acknowledged is there when the store is opened again, and can be added to', async () => {
+  using folder = temporaryFolder();
+  for (const hash of ['first', 'second']) {
+    const db = openDatabase(folder.path);
+    const insert = db.sql.prepare('insert into machines (hash, definition) values (?, ?)');
+    await Promise.all([
+      db.write(() => insert.run(hash, '{}')),
+      db.write(() => insert.run(`${hash}, too`, '{}')),
+    ]);
+    const underWay = db.write(() => insert.run(`${hash}, at the end`, '{}'));
+    await new Promise(setImmediate);
+    db.close();
+    await underWay;
+  }
+  const again = openDatabase(folder.path);
+  const rows = again.sql.prepare('select hash from machines order by hash').all();
+  again.close();
+  expect(rows).toHaveLength(6);
+});
+
+test('what the disk did not take is refused, though the next to ask may succeed', async () => {
+  const sql = new Database(':memory:');
+  sql.exec('create table notes (text text)');
+  const insert = sql.prepare('insert into notes values (?)');
+  const failures: unknown[] = [new Error('the disk is gone'), undefined];
+  const group = openGroup(sql, { ...NO_DISK, sync: (then) => then(failures.shift()) });
+  const committed: string[] = [];
+  const note = (text: string) =>
+    group.write(() => {
+      insert.run(text);
+      group.afterCommit(() => committed.push(text));
+    });
+  await expect(note('one')).rejects.toMatchObject({ code: 'store_unwritable' });
+  await note('two');
+  expect(committed).toEqual(['one', 'two']);
+  group.close();
 });
