@@ -1,3 +1,5 @@
+import TinyQueue from 'tinyqueue';
+
 /** What the world outside the hub will do, in order of time; what was planned first comes first. */
 export interface Agenda {
   plan(at: Date, action: () => Promise<void> | void): void;
@@ -7,24 +9,27 @@ export interface Agenda {
   act(now: Date): Promise<void>;
 }
 
+interface Planned {
+  readonly at: number;
+  readonly seq: number;
+  readonly action: () => Promise<void> | void;
+}
+
 export function openAgenda(): Agenda {
-  const planned: { at: number; seq: number; action: () => Promise<void> | void }[] = [];
+  const planned = new TinyQueue<Planned>(
+    [],
+    (left, right) => left.at - right.at || left.seq - right.seq,
+  );
   let seq = 0;
+  const nextAt = () => planned.peek()?.at ?? Number.POSITIVE_INFINITY;
   return {
     plan(at, action) {
-      planned.push({ at: at.getTime(), seq: seq++, action });
-      planned.sort((left, right) => left.at - right.at || left.seq - right.seq);
+      planned.push({ at: at.getTime(), seq, action });
+      seq += 1;
     },
-    nextAt: () => planned[0]?.at ?? Number.POSITIVE_INFINITY,
+    nextAt,
     async act(now) {
-      for (
-        let next = planned[0];
-        next !== undefined && next.at <= now.getTime();
-        next = planned[0]
-      ) {
-        planned.shift();
-        await next.action();
-      }
+      while (nextAt() <= now.getTime()) await planned.pop()?.action();
     },
   };
 }

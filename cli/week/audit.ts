@@ -1,8 +1,10 @@
+import { verifyStore } from '#cli/store/verify-store.ts';
 import { ALERT_CHANNEL } from '#core/handoff/alert.ts';
 import { VERBS } from '#core/operations.ts';
 import { listQuarantined } from '#core/quarantine.ts';
 import { Handoff } from '#core/records/handoff.ts';
 import { Person, type Standing } from '#core/records/person.ts';
+import { openReader } from '#platform/embedded/reader.ts';
 import type { PlayedWeek } from './play.ts';
 
 export interface WeekReport {
@@ -31,7 +33,8 @@ const OUTCOMES: Partial<Record<Standing, Outcome>> = {
 
 /**
  * Counts the week three times, and compares: what the world did, what the hub's store says, and
- * what stands in the vendors' own systems. A lead on which they disagree is unaccounted for.
+ * what stands in the vendors' own systems. A lead on which they disagree is unaccounted for, and so
+ * is whatever the store's own check finds.
  */
 export async function audit(week: PlayedWeek): Promise<WeekReport> {
   const { db, hub } = week.embedded;
@@ -46,10 +49,15 @@ export async function audit(week: PlayedWeek): Promise<WeekReport> {
   const leads = people.filter(({ id }) => leadKeys.has(`PERSON#${id}`));
   const clocks = handoffs.flatMap((handoff) => handoff.clocks);
 
+  const listed = addressesOnLists(week);
+  const astray: string[] = [];
+  // One after the other: vendors have limits.
+  for (const lead of leads) astray.push(...(await disagreement(week, lead, listed)));
   const differences = [
     ...unknownLeads(week, leads),
-    ...(await Promise.all(leads.map((lead) => disagreement(week, lead)))).flat(),
+    ...astray,
     ...dealsAstray(week, leads),
+    ...findingsIn(week),
   ];
   const count = (outcome: Outcome) =>
     leads.filter(({ standing }) => OUTCOMES[standing] === outcome).length;
@@ -87,27 +95,34 @@ function unknownLeads(week: PlayedWeek, leads: readonly Person[]): string[] {
     week.buyers.filter(({ at }) => at <= now).map(({ facts }) => facts.email.toLowerCase()),
   );
   const known = leads.map(({ facts }) => facts.email ?? '');
+  const once = new Map(known.map((email, index) => [email, index]));
   return [
-    ...[...came]
-      .filter((email) => !known.includes(email))
-      .map((email) => `${email} came and is no lead`),
+    ...[...came].filter((email) => !once.has(email)).map((email) => `${email} came and is no lead`),
     ...known
       .filter((email) => !came.has(email))
       .map((email) => `${email || 'somebody'} is a lead and never came`),
     ...known
-      .filter((email, index) => known.indexOf(email) < index)
+      .filter((email, index) => once.get(email) !== index)
       .map((email) => `${email} is a lead twice`),
   ];
 }
 
 /** What the vendors say of a lead, where it is not what the store says. */
-async function disagreement(week: PlayedWeek, lead: Person): Promise<string[]> {
+async function disagreement(
+  week: PlayedWeek,
+  lead: Person,
+  listed: ReadonlySet<string>,
+): Promise<string[]> {
   const who = lead.facts.email ?? lead.id;
-  const problem = await CHECKS[lead.standing](week, lead);
+  const problem = await CHECKS[lead.standing](week, lead, listed);
   return problem === undefined ? [] : [`${who}: ${lead.standing}, but ${problem}`];
 }
 
-type Check = (week: PlayedWeek, lead: Person) => Promise<string | undefined>;
+type Check = (
+  week: PlayedWeek,
+  lead: Person,
+  listed: ReadonlySet<string>,
+) => Promise<string | undefined>;
 
 const noOutcome: Check = async () => 'that is no outcome';
 const dealClosed: Check = async (week, lead) => {
@@ -126,8 +141,8 @@ const CHECKS: Record<Standing, Check> = {
       ? undefined
       : `owned by ${owner} in the CRM, not by ${lead.owner.id}`;
   },
-  async nurture(week, lead) {
-    return onAnyList(week, lead.facts.email ?? '') ? undefined : 'on no nurture list';
+  async nurture(_week, lead, listed) {
+    return listed.has(lead.facts.email ?? '') ? undefined : 'on no nurture list';
   },
   async declined(week, lead) {
     const record = await crmRecord(week, lead);
@@ -159,11 +174,20 @@ async function crmRecord(
   return VERBS['person.read'].output.parse(answer).facts;
 }
 
-function onAnyList({ vendors }: PlayedWeek, email: string): boolean {
+function addressesOnLists({ vendors }: PlayedWeek): ReadonlySet<string> {
   const { leads, lists } = vendors.marketo;
-  return [...lists.values()].some((members) =>
-    [...members].some((id) => String(leads.get(id)?.['email']).toLowerCase() === email),
-  );
+  const members = [...lists.values()].flatMap((ids) => [...ids]);
+  return new Set(members.map((id) => String(leads.get(id)?.['email']).toLowerCase()));
+}
+
+/** What `baton verify` finds. */
+function findingsIn({ folder }: PlayedWeek): string[] {
+  const store = openReader(folder);
+  try {
+    return verifyStore(store).findings.map(({ about, message }) => `${about} ${message}`);
+  } finally {
+    store.close();
+  }
 }
 
 function closedDeal({ floor }: PlayedWeek, lead: Person): 'won' | 'lost' | undefined {

@@ -158,13 +158,35 @@ const SOURCES = [
   'salesforce',
 ] as const;
 
+/** Monday to Friday. */
+export const WORKING_WEEK_DAYS = 5;
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
-/** Buyers come at all hours, most of them by day; the last day leaves time for what they start. */
+/** Buyers come at all hours, most of them by day. */
 const HOURS = [6, 7, 8, 8, 9, 9, 10, 10, 11, 12, 13, 13, 14, 14, 15, 16, 17, 19, 21];
 
-/** Invents the week's buyers; the same draws give the same buyers. */
-export function inventBuyers(random: () => number, count: number, monday: Date): Buyer[] {
+/** How many come on a day from Monday to Sunday, beside those of a working day. */
+const CROWD = [1, 1, 1, 1, 1, 0.25, 0.25];
+/** What of the last day is left out, so that there is time for what the last ones start. */
+const QUIET_END = 0.4;
+
+/** Spreads draws from 0 to 1 over so many days from a Monday on. */
+function drawDay(days: number): (drawn: number) => number {
+  const until: number[] = [];
+  for (let day = 0; day < days; day += 1) until.push((until.at(-1) ?? 0) + (CROWD[day % 7] ?? 1));
+  const lastDay = CROWD[(days - 1) % 7] ?? 1;
+  const all = (until.at(-1) ?? 1) - QUIET_END * lastDay;
+  return (drawn) => until.findIndex((end) => drawn * all < end);
+}
+
+/** Invents the buyers of so many days from a Monday on; the same draws give the same buyers. */
+export function inventBuyers(
+  random: () => number,
+  count: number,
+  monday: Date,
+  days = WORKING_WEEK_DAYS,
+): Buyer[] {
+  const dayOf = drawDay(days);
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
   const companies = COMPANIES.flatMap((name) =>
     ['', ' Group', ' Labs'].map((suffix) => `${name}${suffix}`),
@@ -181,7 +203,7 @@ export function inventBuyers(random: () => number, count: number, monday: Date):
     const lastName = pick(LAST);
     const mailbox = `${firstName}.${lastName}.${index}`.toLowerCase();
     const email = random() < 0.12 ? `${mailbox}@gmail.com` : `${mailbox}@${company.domain}`;
-    const day = Math.floor(random() * 4.6);
+    const day = dayOf(random());
     const at = new Date(
       monday.getTime() +
         day * 24 * HOUR_MS +

@@ -1,30 +1,38 @@
 import { Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
-import type { EmbeddedHub } from '#platform/embedded/hub.ts';
+import { journalDigest } from '#cli/store/journal.ts';
 import { openPlaybook } from '../playbook.ts';
 import { audit } from './audit.ts';
-import { MONDAY, playWeek } from './play.ts';
+import { WORKING_WEEK_DAYS } from './buyers.ts';
+import { type PlayedWeek, type Progress, playWeek } from './play.ts';
 import { scoreboard } from './scoreboard.ts';
 import { tellStory } from './story.ts';
 
 interface WeekFlags {
   readonly seed: string;
   readonly leads: number;
+  readonly days: number;
+  readonly journal?: string;
   readonly playbook?: string;
   readonly json?: boolean;
 }
 
-/** `baton week`: one working week at a company, played in seconds. */
+/** `baton week`: one working week at a company, or more of them, played in seconds or minutes. */
 export function weekCommand(): Command {
   return new Command('week')
     .description(
       'play one working week at a company: leads from everywhere, keen, slow and absent salespeople',
     )
     .option('--seed <seed>', 'the same seed gives the same week', '1')
-    .option('--leads <count>', 'how many leads come', wholeNumber, 200)
+    .option('--leads <count>', 'how many leads come', upTo(50_000), 200)
+    .option('--days <count>', 'how many days, from a Monday on', upTo(365), WORKING_WEEK_DAYS)
+    .option('--journal <file>', 'write down everything that the hub did, a line of JSON each')
     .option('--playbook <folder>', 'the playbook to play by; the shipped one by default')
     .option('--json', 'print one object with the numbers as last line')
-    .addHelpText('after', '\nExample:\n  $ baton week --seed 7 --leads 300')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ baton week --seed 7 --leads 300\n  $ baton week --days 90 --leads 5000\n',
+    )
     .action(play);
 }
 
@@ -37,27 +45,34 @@ async function play(flags: WeekFlags): Promise<void> {
   const week = await playWeek({
     seed: flags.seed,
     leads: flags.leads,
+    days: flags.days,
     playbook,
-    onProgress: quiet ? undefined : progress(live),
+    onProgress: quiet ? undefined : progress(live, flags.days),
   });
   try {
+    const journal = journalWanted(week, flags);
     const report = await audit(week);
     const wallMs = Math.round(performance.now() - started);
     if (quiet) {
       const { differences: _named, ...numbers } = report;
-      console.log(JSON.stringify({ ...numbers, wallMs }));
+      console.log(JSON.stringify({ ...numbers, journal, wallMs }));
     } else {
       if (live) process.stdout.write('\r\u001b[2K');
-      console.log(`\n${scoreboard(report, wallMs)}`);
-      const story = await tellStory(week);
-      if (story !== undefined)
-        console.log(`\n${pc.bold('The story of one lead')}\n${story.join('\n')}`);
+      console.log(`\n${scoreboard(report, flags.days, wallMs)}`);
+      if (journal !== undefined) console.log(pc.dim(`Journal in ${flags.journal}: ${journal}`));
+      await printStory(week);
       console.log(NEXT);
     }
     if (report.unaccounted > 0) process.exitCode = 1;
   } finally {
     await week.close();
   }
+}
+
+async function printStory(week: PlayedWeek): Promise<void> {
+  const story = await tellStory(week);
+  if (story !== undefined)
+    console.log(`\n${pc.bold('The story of one lead')}\n${story.join('\n')}`);
 }
 
 const INTRODUCTION = [
@@ -71,30 +86,37 @@ const INTRODUCTION = [
 
 const NEXT = `\n${pc.dim('Next: `npx baton up --sandbox` serves it for real, `npx baton check` reads your playbook.')}`;
 
-const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-const WEEK_MS = 5 * 86_400_000;
+/** The digest of what the hub wrote down, for programs and for whoever wants the file. */
+function journalWanted({ embedded }: PlayedWeek, flags: WeekFlags): string | undefined {
+  if (flags.json !== true && flags.journal === undefined) return undefined;
+  return `sha256:${journalDigest(embedded.db, flags.journal)}`;
+}
 
-/** One line that moves on a terminal; a line a day elsewhere. */
-function progress(live: boolean): (now: Date, embedded: EmbeddedHub) => void {
-  let day = -1;
+const DAY = new Intl.DateTimeFormat('en-GB', { weekday: 'long', timeZone: 'UTC' });
+const DATE = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+
+/** One line that moves on a terminal; a line a day elsewhere, or a line a week of many. */
+function progress(live: boolean, days: number): (progress: Progress) => void {
+  const short = days <= 7;
+  let said = -1;
   let drawnAt = 0;
-  return (now, { db, jobs }) => {
-    const newDay = now.getUTCDay() !== day;
-    if (live ? performance.now() - drawnAt < 80 : !newDay) return;
-    day = now.getUTCDay();
+  return ({ now, share, leads, waiting }) => {
+    const day = Math.floor(share * days);
+    const period = short ? day : Math.floor(day / 7);
+    if (live ? performance.now() - drawnAt < 80 : period === said) return;
+    said = period;
     drawnAt = performance.now();
-    const { people } = db.sql
-      .prepare("select count(*) as people from items where type = 'run-lock'")
-      .get() as { people: number };
-    const share = Math.min(1, (now.getTime() - MONDAY.getTime()) / WEEK_MS);
-    const bar = '█'.repeat(Math.round(24 * share)).padEnd(24, '░');
-    const text = `${(DAYS[day] ?? '').padEnd(9)} ${now.toISOString().slice(11, 16)} ${bar} ${String(people).padStart(3)} leads, ${jobs.count(now.getTime()).open} timers running`;
+    const date = short ? DAY.format(now).padEnd(9) : DATE.format(now).padEnd(6);
+    const bar = '█'.repeat(Math.round(24 * Math.min(1, share))).padEnd(24, '░');
+    const text = `${date} ${now.toISOString().slice(11, 16)} ${bar} ${String(leads).padStart(3)} leads, ${waiting()} timers running`;
     process.stdout.write(live ? `\r\u001b[2K${text}` : `${text}\n`);
   };
 }
 
-function wholeNumber(text: string): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count > 0 && count <= 5000) return count;
-  throw new InvalidArgumentError('Give a whole number from 1 to 5000.');
+function upTo(most: number): (text: string) => number {
+  return (text) => {
+    const count = Number(text);
+    if (Number.isInteger(count) && count > 0 && count <= most) return count;
+    throw new InvalidArgumentError(`Give a whole number from 1 to ${most}.`);
+  };
 }

@@ -6,13 +6,13 @@ const MINUTE_MS = 60_000;
 const before = (at: Date, minutes: number) => new Date(at.getTime() - minutes * MINUTE_MS);
 const SITE = 'https://northwind.example';
 
-/** Plans what a buyer does: looks around unknown, then becomes known the way their source has it. */
 /** A buyer who comes this moment. */
 export function arrive(vendors: Vendors, buyer: Buyer): void {
   if (buyer.enriched) vendors.enrichment.know(buyer.facts.email, buyer.facts);
   ARRIVALS[buyer.source](vendors, buyer);
 }
 
+/** Plans what a buyer does: looks around unknown, then becomes known the way their source has it. */
 export function planBuyer(agenda: Agenda, vendors: Vendors, buyer: Buyer): void {
   const { facts, enriched, at } = buyer;
   if (enriched) vendors.enrichment.know(facts.email, facts);

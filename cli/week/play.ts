@@ -5,13 +5,14 @@ import { memorySecrets } from '#cli/sandbox/memory-secrets.ts';
 import { startVendors, type Vendors } from '#cli/sandbox/vendors.ts';
 import { connectors } from '#connectors/index.ts';
 import type { Playbook } from '#core/playbook.ts';
+import type { Write } from '#core/ports/records.ts';
 import { virtualClock } from '#platform/embedded/clock.ts';
 import { type EmbeddedHub, openEmbeddedHub } from '#platform/embedded/hub.ts';
 import { seededRandom } from '#platform/embedded/seeded-random.ts';
 import { serveHub } from '#platform/embedded/server.ts';
 import { smtpMail } from '#platform/embedded/smtp-mail.ts';
 import { openAgenda } from './agenda.ts';
-import { type Buyer, inventBuyers } from './buyers.ts';
+import { type Buyer, inventBuyers, WORKING_WEEK_DAYS } from './buyers.ts';
 import { planBuyer } from './marketing.ts';
 import { openPost } from './post.ts';
 import { openSalesFloor, type SalesFloor } from './sales.ts';
@@ -20,14 +21,28 @@ import { planTroubles } from './troubles.ts';
 export interface WeekOptions {
   readonly seed: string;
   readonly leads: number;
+  /** From Monday on; a working week by default. */
+  readonly days?: number | undefined;
   readonly playbook: Playbook;
-  /** Told now and then how far the week is. */
-  readonly onProgress?: ((now: Date, embedded: EmbeddedHub) => void) | undefined;
+  /** Told after each moment in which something happened. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-/** The week once it is over, its stores and vendors still open to be counted. */
+export interface Progress {
+  readonly now: Date;
+  /** From 0 to 1. */
+  readonly share: number;
+  readonly leads: number;
+  /** Timers and work that wait. */
+  readonly waiting: () => number;
+}
+
+/** The week, or the weeks, once all is over: stores and vendors still open to be counted. */
 export interface PlayedWeek {
   readonly embedded: EmbeddedHub;
+  /** Where the hub's store lies. */
+  readonly folder: string;
+  readonly days: number;
   readonly vendors: Vendors;
   readonly buyers: readonly Buyer[];
   /** Requests that the world sent twice. */
@@ -38,26 +53,31 @@ export interface PlayedWeek {
   close(): Promise<void>;
 }
 
-/** A week without a public holiday in any of the shipped calendars. */
-export const MONDAY = new Date('2026-12-07T00:00:00Z');
-const WEEK_MS = 5 * 24 * 3_600_000;
+/** A week without a public holiday in any of the shipped calendars; Christmas is in the third after it. */
+const MONDAY = new Date('2026-12-07T00:00:00Z');
+const DAY_MS = 24 * 3_600_000;
+/** The hub's name in links, whatever port it has this time: the journal is to be the same each time. */
+const PUBLIC_URL = 'https://hub.sandbox.test';
 
-/** Plays one working week against a whole hub over real HTTP, on a clock that jumps. */
+/** Plays working weeks against a whole hub over real HTTP, on a clock that jumps. */
 export async function playWeek(options: WeekOptions): Promise<PlayedWeek> {
+  const { leads, days = WORKING_WEEK_DAYS } = options;
   const random = seededRandom(options.seed);
   const clock = virtualClock(MONDAY);
   const folder = mkdtempSync(join(tmpdir(), 'baton-week-'));
-  const playbook = withAbsence(options.playbook);
+  const mondays = mondaysIn(days);
+  const playbook = withAbsences(options.playbook, mondays);
   let embedded: EmbeddedHub | undefined;
   const opened = (): EmbeddedHub => {
     if (embedded === undefined) throw new Error('The hub is not open yet.');
     return embedded;
   };
   const served = await serveHub(opened, 0);
-  const post = openPost(served.url);
+  const post = openPost(served.url, PUBLIC_URL);
   const now = () => clock.now();
   const vendors = await startVendors({ now, playbook, deliver: post.put });
   const mail = smtpMail(vendors.wiring.mail);
+  let known = 0;
   const hub = openEmbeddedHub({
     folder,
     durability: 'process-end',
@@ -67,20 +87,23 @@ export async function playWeek(options: WeekOptions): Promise<PlayedWeek> {
     secrets: memorySecrets(vendors.wiring.credentials),
     mail,
     clock,
-    publicUrl: served.url,
+    publicUrl: PUBLIC_URL,
+    onWritten: (writes) => {
+      known += writes.filter((write) => isFirstLock(write)).length;
+    },
   });
   embedded = hub;
 
   const agenda = openAgenda();
   const floor = openSalesFloor({ agenda, vendors, playbook, random, now, press: post.press });
-  const buyers = inventBuyers(random, options.leads, MONDAY);
+  const buyers = inventBuyers(random, leads, MONDAY, days);
   for (const buyer of buyers) planBuyer(agenda, vendors, buyer);
-  const troubles = planTroubles({ agenda, vendors, post, random, monday: MONDAY, now });
+  const troubles = planTroubles({ agenda, vendors, post, random, mondays, now });
 
-  const end = MONDAY.getTime() + WEEK_MS;
+  const lengthMs = days * DAY_MS;
   for (;;) {
     const at = Math.min(agenda.nextAt(), hub.jobs.nextAt() ?? Number.POSITIVE_INFINITY);
-    if (at > end) break;
+    if (at > MONDAY.getTime() + lengthMs) break;
     await clock.until(at);
     await agenda.act(clock.now());
     // Whatever news brings about may be news again: until the moment is quiet.
@@ -89,10 +112,17 @@ export async function playWeek(options: WeekOptions): Promise<PlayedWeek> {
       await hub.worker.run(clock.now());
       floor.look();
     } while (post.waiting() > 0);
-    options.onProgress?.(clock.now(), hub);
+    options.onProgress?.({
+      now: now(),
+      share: (now().getTime() - MONDAY.getTime()) / lengthMs,
+      leads: known,
+      waiting: () => hub.jobs.count(now().getTime()).open,
+    });
   }
   return {
     embedded: hub,
+    folder,
+    days,
     vendors,
     buyers,
     floor,
@@ -108,11 +138,25 @@ export async function playWeek(options: WeekOptions): Promise<PlayedWeek> {
   };
 }
 
-/** Somebody is on a planned holiday from Wednesday on, and routing knows it. */
-function withAbsence(playbook: Playbook): Playbook {
-  const [first, second, ...others] = playbook.people.salespeople;
-  if (first === undefined || second === undefined) return playbook;
-  const away = { from: '2026-12-09', to: '2026-12-11' };
-  const salespeople = [first, { ...second, absences: [...second.absences, away] }, ...others];
+const isFirstLock = (write: Write): boolean =>
+  'put' in write && write.put.type === 'run-lock' && write.put.version === 1;
+
+const mondaysIn = (days: number): Date[] =>
+  Array.from(
+    { length: Math.ceil(days / 7) },
+    (_, week) => new Date(MONDAY.getTime() + week * 7 * DAY_MS),
+  );
+
+/** Each week somebody else is on a planned holiday from Wednesday to Friday, and routing knows it. */
+function withAbsences(playbook: Playbook, mondays: readonly Date[]): Playbook {
+  if (playbook.people.salespeople.length < 2) return playbook;
+  const away = mondays.map((monday) => ({ from: dayAfter(monday, 2), to: dayAfter(monday, 4) }));
+  const salespeople = playbook.people.salespeople.map((one, index, all) => {
+    const weeks = away.filter((_, week) => (week + 1) % all.length === index);
+    return { ...one, absences: [...one.absences, ...weeks] };
+  });
   return { ...playbook, people: { ...playbook.people, salespeople } };
 }
+
+const dayAfter = (monday: Date, days: number): string =>
+  new Date(monday.getTime() + days * DAY_MS).toISOString().slice(0, 10);

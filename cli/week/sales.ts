@@ -5,6 +5,7 @@ import type { Salesperson } from '#core/people.ts';
 import type { Playbook } from '#core/playbook.ts';
 import { linkAfter, type ReceivedMail } from '#platform/embedded/fake-mailbox.ts';
 import type { Agenda } from './agenda.ts';
+import { type CrmTask, openDesk } from './desk.ts';
 
 /** How a salesperson treats leads, in working minutes from the invitation. */
 interface Temper {
@@ -35,12 +36,6 @@ export interface SalesFloor {
   readonly closed: ReadonlyMap<string, 'won' | 'lost'>;
 }
 
-interface CrmTask {
-  readonly crm: 'salesforce' | 'hubspot';
-  readonly id: string;
-  readonly record: string;
-}
-
 interface Invitation {
   readonly who: Salesperson;
   readonly mail: ReceivedMail;
@@ -64,7 +59,7 @@ export function openSalesFloor(world: {
   const tempers = new Map(
     salespeople.map(({ email }, index) => [email, TEMPERS[index % TEMPERS.length] ?? KEEN]),
   );
-  const seenTasks = new Set<string>();
+  const desk = openDesk(vendors, [...tempers.keys()]);
   const closed = new Map<string, 'won' | 'lost'>();
   let seenMails = 0;
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
@@ -90,10 +85,7 @@ export function openSalesFloor(world: {
   };
 
   const invitation = (who: Salesperson, mail: ReceivedMail): Invitation => {
-    const task = openTasks(vendors, who.email).find(
-      ({ crm, id }) => !seenTasks.has(`${crm}/${id}`),
-    );
-    if (task !== undefined) seenTasks.add(`${task.crm}/${task.id}`);
+    const task = desk.next(who.email);
     const lead = mail.subject.replace('A lead for you: ', '');
     const message = vendors.slack.messages.findLast(
       ({ text, blocks }) =>
@@ -125,7 +117,7 @@ export function openSalesFloor(world: {
 
   /** In the CRM everybody sees whose task it is now. */
   const isTheirs = (invited: Invitation): invited is Invitation & { task: CrmTask } =>
-    invited.task !== undefined && isOpen(vendors, invited.task, invited.who.email);
+    invited.task !== undefined && desk.isOpen(invited.task, invited.who.email);
 
   const accept = async (invited: Invitation, temper: Temper): Promise<void> => {
     const link = linkAfter(invited.mail, 'Accept');
@@ -148,7 +140,7 @@ export function openSalesFloor(world: {
   };
 
   const work = ({ who, task }: Invitation): void => {
-    if (task === undefined || !isOpen(vendors, task, who.email)) return;
+    if (task === undefined || !desk.isOpen(task, who.email)) return;
     if (task.crm === 'salesforce') vendors.salesforce.completeTask(task.id, 'Call');
     else vendors.hubspot.completeTask(task.id, 'CALL');
     if (random() < 0.5) agenda.plan(after(who, [30, 300]), () => openDeal(who, task));
@@ -166,21 +158,6 @@ export function openSalesFloor(world: {
   };
 
   return { look, closed, temperOf: (email) => (tempers.get(email) ?? KEEN).name };
-}
-
-function openTasks({ salesforce, hubspot }: Vendors, owner: string): CrmTask[] {
-  return [
-    ...salesforce
-      .openTasks(owner)
-      .map(({ id, whoId }) => ({ crm: 'salesforce' as const, id, record: whoId })),
-    ...hubspot
-      .openTasks(owner)
-      .map(({ id, contactId = '' }) => ({ crm: 'hubspot' as const, id, record: contactId })),
-  ];
-}
-
-function isOpen(vendors: Vendors, task: CrmTask, owner: string): boolean {
-  return openTasks(vendors, owner).some(({ crm, id }) => crm === task.crm && id === task.id);
 }
 
 function setWorking(

@@ -1,9 +1,10 @@
 import pc from 'picocolors';
 import { table } from '#cli/table.ts';
 import type { WeekReport } from './audit.ts';
+import { WORKING_WEEK_DAYS } from './buyers.ts';
 
-/** The week on one screen. */
-export function scoreboard(report: WeekReport, wallMs: number): string {
+/** The week, or more days, on one screen. */
+export function scoreboard(report: WeekReport, days: number, wallMs: number): string {
   const { leads, outcomes, clocks, alerts } = report;
   const share = (count: number) =>
     pc.dim(`${leads === 0 ? 0 : Math.round((100 * count) / leads)} %`);
@@ -34,6 +35,8 @@ export function scoreboard(report: WeekReport, wallMs: number): string {
           `All ${leads} leads are accounted for: the hub, the CRMs and the nurture lists agree.`,
         )
       : pc.red([`${report.unaccounted} unaccounted for:`, ...report.differences].join('\n  ')),
-    pc.dim(`One week in ${(wallMs / 1000).toFixed(1)} s.`),
+    pc.dim(
+      `${days === WORKING_WEEK_DAYS ? 'One week' : `${days} days`} in ${(wallMs / 1000).toFixed(1)} s.`,
+    ),
   ].join('\n');
 }

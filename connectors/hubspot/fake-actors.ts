@@ -17,6 +17,7 @@ export interface Actors {
   contactByEmail(email: string): FakeRecord | undefined;
   deal(id: string): FakeRecord | undefined;
   task(id: string): FakeRecord | undefined;
+  ownerId(email: string): string;
   membersOf(listId: string): readonly string[];
   /** Open tasks, of one salesperson if one is named, oldest first, with the contact they are about. */
   openTasks(
@@ -79,6 +80,7 @@ export function hubspotActors(portal: FakePortal, now: () => Date): Actors {
     contactByEmail: (email) => contactByEmail(store, email),
     deal: (id) => store.records.deals.get(id),
     task: (id) => store.records.tasks.get(id),
+    ownerId: (email) => ownerOf(email).id,
     membersOf: (listId) => [...(store.lists.get(listId)?.members ?? [])],
 
     openTasks: (owner) =>
