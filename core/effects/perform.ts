@@ -4,6 +4,7 @@ import { Instant } from '#core/events.ts';
 import { VERBS, type Verb, type VerbInput, type VerbOutput } from '#core/operations.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import type { MailMessage } from '#core/ports/mail.ts';
+import type { Urgency } from '#core/ports/operations.ts';
 import { logItem } from '#core/records/log-entry.ts';
 import { read } from '#core/records/store.ts';
 
@@ -16,6 +17,8 @@ const Effect = z.strictObject({
   status: z.enum(['intended', 'done', 'refused']),
   at: Instant,
   tries: z.number().int(),
+  /** Set while no try has left the hub: then there is nothing to look for. */
+  unsent: z.literal(true).optional(),
   output: z.unknown().optional(),
   error: z.strictObject({ kind: z.string(), code: z.string(), message: z.string() }).optional(),
 });
@@ -32,6 +35,7 @@ interface Performance {
   readonly connection: string;
   /** What the timeline says. */
   readonly title: string;
+  readonly urgency?: Urgency | undefined;
 }
 
 /**
@@ -52,9 +56,9 @@ export function performOperation(
   deps: Deps,
   what: Performance & { readonly operation: string; readonly input: unknown },
 ): Promise<unknown> {
-  const { key, connection, operation, input } = what;
+  const { key, connection, operation, input, urgency } = what;
   return once(deps, what, operation, (recovering) =>
-    deps.operations.call({ connection, operation, input, key, recovering }),
+    deps.operations.call({ connection, operation, input, key, recovering, urgency }),
   );
 }
 
@@ -94,10 +98,12 @@ async function once(
   };
   const version = (stored?.version ?? 0) + 1;
   await writeIntent(deps, intent, stored?.version);
+  const recovering = stored !== undefined && stored.data.unsent !== true;
   let output: unknown;
   try {
-    output = await call(stored !== undefined);
+    output = await call(recovering);
   } catch (error) {
+    if (!recovering && wasHeldBack(error)) await keepUnsent(deps, intent, version);
     if (isHubError(error) && !isHubError(error, 'retry', 'defect')) {
       const { kind, code, message } = error;
       await close(
@@ -111,6 +117,18 @@ async function once(
   }
   await close(deps, what, { ...intent, status: 'done', output }, version + 1);
   return output;
+}
+
+/** Whether the hub itself held the call back: the connection's budget, or its breaker. */
+const wasHeldBack = (error: unknown) =>
+  isHubError(error, 'retry') && HELD_BACK.has(error.code) && !error.outcomeUnknown;
+
+const HELD_BACK = new Set(['connection_busy', 'connection_down']);
+
+async function keepUnsent(deps: Deps, intent: Effect, version: number): Promise<void> {
+  await unlessContended(intent.key, () =>
+    deps.records.write([{ put: item({ ...intent, unsent: true }, version + 1), if: { version } }]),
+  );
 }
 
 async function writeIntent(deps: Deps, intent: Effect, found: number | undefined): Promise<void> {

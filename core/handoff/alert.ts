@@ -60,6 +60,7 @@ function wording({ handoff, person, clock, rung }: Alert): { title: string; line
 const effectOf = ({ handoff, person, clock, rung }: Alert, channel: string) => ({
   key: `${handoff.run}/${clock.id}/${rung}/${channel}`,
   personId: person.id,
+  urgency: 'clock' as const,
 });
 
 async function post(hub: Hub, what: Alert, to: string): Promise<void> {

@@ -171,6 +171,7 @@ const effectsOf =
   (handoff: Pick<Handoff, 'run' | 'round'>, person: Pick<Person, 'id'>) => (what: string) => ({
     key: `${handoff.run}/${handoff.round}/${what}`,
     personId: person.id,
+    urgency: 'clock' as const,
   });
 
 /** The CRM that knows the person already, else the one the playbook prefers. */
