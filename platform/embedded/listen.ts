@@ -17,6 +17,7 @@ const REQUEST_WITHIN_MS = 30_000;
 const KEPT_OPEN_MS = 75_000;
 /** How long somebody may go on sending who was told that it is too much, to come to read it. */
 const LINGER_MS = 1_000;
+const LET_GO_EACH_MS = 50;
 
 /**
  * Answers requests on a port of this machine; any free one for 0. Speaks `node:http` itself: the
@@ -38,10 +39,14 @@ export async function listen(answer: WebAnswer, port: number): Promise<Listening
   });
   const close = () =>
     new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      // Connections that are only kept open for a next request would keep the server, too.
-      server.closeIdleConnections();
       for (const response of underWay) response.shouldKeepAlive = false;
+      // Connections that are only kept open for a next request would keep the server, too.
+      const letGo = setInterval(() => server.closeIdleConnections(), LET_GO_EACH_MS);
+      server.close(() => {
+        clearInterval(letGo);
+        resolve();
+      });
+      server.closeIdleConnections();
     });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -95,9 +100,11 @@ function send(response: ServerResponse, { status, headers, body }: RawResponse):
   response.end(body);
 }
 
-/** Only cookies come as a list, and nobody is asked for any. */
-const single = ({ 'set-cookie': _, ...headers }: IncomingMessage['headers']) =>
-  headers as Record<string, string>;
+/** Only `set-cookie` comes as a list, and it is for answers. */
+function single(headers: IncomingMessage['headers']): Record<string, string> {
+  delete headers['set-cookie'];
+  return headers as Record<string, string>;
+}
 
 function unavailable(port: number, cause: NodeJS.ErrnoException): HubError {
   const why =

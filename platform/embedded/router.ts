@@ -33,9 +33,11 @@ export function router(endpoints: readonly Endpoint[]): WebAnswer {
   return async (request) => {
     const [pathname = ''] = request.path.split('?', 1);
     const method = request.method === 'HEAD' ? 'GET' : request.method;
-    const here = compiled.filter(({ pattern }) => pattern.test(pathname));
-    const found = here.find(({ endpoint }) => endpoint.method === method);
-    if (found === undefined) return nothingHere(here.map(({ endpoint }) => endpoint.method));
+    const isHere = ({ pattern }: (typeof compiled)[number]) => pattern.test(pathname);
+    const found = compiled.find((one) => one.endpoint.method === method && isHere(one));
+    if (found === undefined) {
+      return nothingHere(compiled.filter(isHere).map(({ endpoint }) => endpoint.method));
+    }
     try {
       const parameters = parametersOf(found.pattern, pathname);
       return await found.endpoint.answer({ ...request, parameters });

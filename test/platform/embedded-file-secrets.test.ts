@@ -1,4 +1,12 @@
-import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileSecrets } from '#platform/embedded/file-secrets.ts';
 import { temporaryFolder } from '#test/support/temporary-folder.ts';
@@ -27,6 +35,67 @@ test('a variable of a connection is none of a connection with a shorter name', a
   const secrets = fileSecrets(folder.path, env, ['crm', 'crm-eu']);
   expect(await secrets.credentials('crm')).toEqual({ token: 'one' });
   expect(await secrets.credentials('crm-eu')).toEqual({ token: 'two' });
+});
+
+describe('credentials that change', () => {
+  const write = (file: string, token: string) =>
+    writeFileSync(file, JSON.stringify({ crm: { token }, chat: { token: 'same' } }));
+  const CHANGES: [how: string, change: (file: string) => void][] = [
+    ['in place', (file) => write(file, 'longer than before')],
+    [
+      'to others of the same length, by a new file of the same time',
+      (file) => {
+        const { atime, mtime } = statSync(file);
+        write(`${file}.new`, 'new');
+        utimesSync(`${file}.new`, atime, mtime);
+        renameSync(`${file}.new`, file);
+      },
+    ],
+  ];
+
+  test.each(CHANGES)('%s are told at the next question', async (_how, change) => {
+    using folder = temporaryFolder();
+    const file = join(folder.path, 'secrets.json');
+    write(file, 'old');
+    const secrets = fileSecrets(folder.path, { BATON_CRM_USER: 'u' });
+    expect(await secrets.credentials('crm')).toEqual({ token: 'old', user: 'u' });
+    change(file);
+    const { crm } = JSON.parse(readFileSync(file, 'utf8')) as { crm: { token: string } };
+    expect(crm.token).not.toBe('old');
+    expect(await secrets.credentials('crm')).toEqual({ ...crm, user: 'u' });
+  });
+
+  test('a file that is gone has none any more, and one that comes is read', async () => {
+    using folder = temporaryFolder();
+    const file = join(folder.path, 'secrets.json');
+    const secrets = fileSecrets(folder.path, {});
+    await expect(secrets.credentials('crm')).rejects.toMatchObject({ code: 'secret_missing' });
+    write(file, 'there');
+    expect(await secrets.credentials('crm')).toEqual({ token: 'there' });
+    rmSync(file);
+    await expect(secrets.credentials('crm')).rejects.toMatchObject({ code: 'secret_missing' });
+  });
+
+  test('a file that is broken for a moment is refused for that moment', async () => {
+    using folder = temporaryFolder();
+    const file = join(folder.path, 'secrets.json');
+    write(file, 'old');
+    const secrets = fileSecrets(folder.path, {});
+    await secrets.credentials('crm');
+    writeFileSync(file, '{"crm": ');
+    await expect(secrets.credentials('crm')).rejects.toMatchObject({ code: 'secrets_unreadable' });
+    await expect(secrets.credentials('crm')).rejects.toMatchObject({ code: 'secrets_unreadable' });
+    write(file, 'and again');
+    expect(await secrets.credentials('crm')).toEqual({ token: 'and again' });
+  });
+
+  test('what did not change is the same object, so that nobody need parse it again', async () => {
+    using folder = temporaryFolder();
+    write(join(folder.path, 'secrets.json'), 'old');
+    const secrets = fileSecrets(folder.path, {});
+    expect(await secrets.credentials('crm')).toBe(await secrets.credentials('crm'));
+    expect(await secrets.credentials('chat')).not.toBe(await secrets.credentials('crm'));
+  });
 });
 
 test('a mail server may ask for no password', async () => {
