@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { backupCommand } from './commands/backup.ts';
 import { checkCommand } from './commands/check.ts';
+import { dueCommand } from './commands/due.ts';
 import { explainCommand } from './commands/explain.ts';
 import { leadsCommand } from './commands/leads.ts';
 import { quarantineCommand } from './commands/quarantine.ts';
@@ -20,6 +21,7 @@ const COMMANDS = [
   upCommand,
   sandboxCommand,
   checkCommand,
+  dueCommand,
   leadsCommand,
   showCommand,
   explainCommand,

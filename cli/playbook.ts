@@ -32,5 +32,16 @@ export async function playbookTexts(folder: string): Promise<Record<string, stri
 export async function openPlaybook(options: PlaybookOptions): Promise<Playbook> {
   const folder = playbookFolder(options);
   await playbookTexts(folder);
-  return loadPlaybook(folder, { connectors });
+  return loadPlaybook(folder, PLAYBOOK_NEEDS);
 }
+
+/** The library of holidays is large and seldom needed, so it is loaded on demand. */
+export const PLAYBOOK_NEEDS = {
+  connectors,
+  holidays: async () => {
+    const { PLAYBOOK_YEARS, publicHolidays } = await import(
+      '#workflows/language/public-holidays.ts'
+    );
+    return publicHolidays(PLAYBOOK_YEARS);
+  },
+};

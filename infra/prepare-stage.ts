@@ -3,8 +3,10 @@ import * as z from 'zod';
 import { connectors } from '#connectors/index.ts';
 import { Connection } from '#connectors/kit/connection.ts';
 import { openConnections } from '#connectors/kit/connections.ts';
+import { type HolidayBook, type HolidayTable, placeName } from '#core/clocks/holidays.ts';
 import { compileWorkflow } from '#workflows/compiler/compile-workflow.ts';
 import { loadPlaybook } from '#workflows/language/load-playbook.ts';
+import { PLAYBOOK_YEARS, publicHolidays } from '#workflows/language/public-holidays.ts';
 import type { Workflow } from '#workflows/language/workflow.ts';
 import type { StageConfig } from './stage-config.ts';
 
@@ -14,10 +16,18 @@ export interface PreparedStage extends StageConfig {
   readonly connectionNames: readonly string[];
   /** The compiled workflows by id, each as the text of its state machine. */
   readonly definitions: Readonly<Record<string, string>>;
+  /** The public holidays that the calendars take, looked up here so that no function need to. */
+  readonly holidays: HolidayTable;
 }
 
 export async function prepareStage(config: StageConfig): Promise<PreparedStage> {
-  const playbook = await loadPlaybook(config.playbook, { connectors });
+  const looked = new Map<string, readonly string[]>();
+  const book = publicHolidays(PLAYBOOK_YEARS);
+  const holidays = async (): Promise<HolidayBook> => (place) => {
+    looked.set(placeName(place), book(place));
+    return book(place);
+  };
+  const playbook = await loadPlaybook(config.playbook, { connectors, holidays });
   const definitions = Object.entries(playbook.workflows).map(([id, workflow]) => [
     id,
     JSON.stringify(compileWorkflow(workflow as Workflow)),
@@ -26,6 +36,7 @@ export async function prepareStage(config: StageConfig): Promise<PreparedStage> 
     ...config,
     connectionNames: checkedConnections(config.connections),
     definitions: Object.fromEntries(definitions),
+    holidays: Object.fromEntries(looked),
   };
 }
 

@@ -2,10 +2,15 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { type Answer, answering } from '#cli/answer.ts';
 import { shown } from '#cli/config.ts';
-import { type PlaybookOptions, playbookFolder, playbookTexts } from '#cli/playbook.ts';
+import {
+  PLAYBOOK_NEEDS,
+  type PlaybookOptions,
+  playbookFolder,
+  playbookTexts,
+} from '#cli/playbook.ts';
 import { counted, type Paint, wrap } from '#cli/terminal.ts';
-import { connectors } from '#connectors/index.ts';
 import type { Playbook } from '#core/playbook.ts';
+import { holidaysFor } from '#workflows/language/load-playbook.ts';
 import type { Problem } from '#workflows/language/problem.ts';
 import { readPlaybook } from '#workflows/language/read-playbook.ts';
 import type { Workflow } from '#workflows/language/workflow.ts';
@@ -26,7 +31,9 @@ export function checkCommand(): Command {
 
 async function check(options: PlaybookOptions): Promise<Answer> {
   const folder = playbookFolder(options);
-  const { playbook, problems } = readPlaybook(await playbookTexts(folder), { connectors });
+  const texts = await playbookTexts(folder);
+  const holidays = await holidaysFor(texts, PLAYBOOK_NEEDS);
+  const { playbook, problems } = readPlaybook(texts, { ...PLAYBOOK_NEEDS, holidays });
   if (playbook === undefined) {
     return {
       json: { playbook: folder, problems },

@@ -4,18 +4,14 @@ const LOOK_AHEAD_DAYS = 732;
 
 /**
  * The same local time so many working days later, or the end of that day's hours if that is
- * earlier. A start outside a day's hours (in the evening, at the weekend) gives the whole of the
- * working days that follow: the last of them ends it. Undefined when the calendar has no more
- * working days within two years.
+ * earlier, or their start if that is later. The working days are counted after the local day of
+ * the start, whether that is one itself or not: two business days after a Sunday is Tuesday.
+ * Undefined when the calendar has no more working days within two years.
  *
  * A working day is a local day on which a span starts that absences leave something of.
  */
 export function addBusinessDays(hours: Hours, from: number, days: number): number | undefined {
-  const startDay = dayAround(hours, from);
-  if (startDay === undefined) {
-    const day = nthWorkingDay(hours, firstDayAfter(hours, from), days);
-    return day === undefined ? undefined : workingTime(hours, day, day).at(-1)?.[1];
-  }
+  const startDay = dayAround(hours, from) ?? Math.floor(wallClock(hours, from) / DAY_MS);
   const day = nthWorkingDay(hours, startDay + 1, days);
   if (day === undefined) return undefined;
   const sameTime = (day - startDay) * DAY_MS + wallClock(hours, from);
@@ -30,12 +26,6 @@ function dayAround(hours: Hours, at: number): number | undefined {
     const [first, last] = [intervals[0], intervals.at(-1)];
     return first !== undefined && last !== undefined && first[0] <= at && at < last[1];
   });
-}
-
-function firstDayAfter(hours: Hours, at: number): number {
-  const today = Math.floor(wallClock(hours, at) / DAY_MS);
-  const first = workingTime(hours, today, today)[0];
-  return first !== undefined && first[0] > at ? today : today + 1;
 }
 
 function nthWorkingDay(hours: Hours, firstDay: number, count: number): number | undefined {

@@ -68,14 +68,30 @@ function overlap(day: readonly Span[], nextDay: readonly Span[]): boolean {
   return spans.some(([start = 0], index) => start < (spans[index - 1]?.[1] ?? 0));
 }
 
+/** All public holidays of a country, or of one of its regions (ISO 3166: `US`, `DE` with `BE`). */
+const HolidayPlace = z.strictObject({
+  country: z.string().regex(/^[A-Z]{2}$/, 'must be a country code of two capitals, such as US'),
+  region: z
+    .string()
+    .regex(/^[A-Za-z0-9]{1,4}(?:-[A-Za-z0-9]{1,4})?$/, 'must be the code of a region, such as BE')
+    .optional(),
+});
+export type HolidayPlace = z.infer<typeof HolidayPlace>;
+
 /** Working hours as people write them down; times are local to the zone. */
 export const CalendarDefinition = z
   .strictObject({
     timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone, such as Europe/Berlin'),
     /** A weekday left out has no hours. */
     hours: z.partialRecord(z.enum(WEEKDAYS), z.array(Span)),
-    holidays: z.array(LocalDate).default([]),
-    /** Replaces the hours of the date. */
+    holidays: z
+      .array(
+        z.union([LocalDate, HolidayPlace], {
+          error: 'must be a date (2026-11-26) or a country ({"country": "US"})',
+        }),
+      )
+      .default([]),
+    /** Replaces the hours of the date, and those of a country's holiday too. */
     halfDays: z.record(LocalDate, z.array(Span)).default({}),
     absences: z.array(Absence).default([]),
   })

@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { HubError } from '#core/errors.ts';
 import {
   type Absence,
   type CalendarDefinition,
@@ -41,13 +42,24 @@ export function readHours(definition: CalendarDefinition, absences: readonly Abs
   for (const [date, spans] of Object.entries(definition.halfDays)) {
     special.set(dayOf(date), spans.map(inMs));
   }
-  for (const date of definition.holidays) special.set(dayOf(date), []);
+  for (const holiday of definition.holidays) {
+    if (typeof holiday !== 'string') throw neverLookedUp(holiday.country);
+    special.set(dayOf(holiday), []);
+  }
   return {
     timeZone: definition.timeZone,
     absences,
     // 1970-01-01 was a Thursday.
     spansOf: (day) => special.get(day) ?? week[(((day + 4) % 7) + 7) % 7] ?? [],
   };
+}
+
+function neverLookedUp(country: string): HubError {
+  return new HubError(
+    'defect',
+    'holidays_not_looked_up',
+    `A calendar names the holidays of ${country}, and nobody looked up their dates.`,
+  );
 }
 
 /** The offsets in force between two instants, first to last. */

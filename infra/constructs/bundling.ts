@@ -4,6 +4,7 @@ import {
   type ICommandHooks,
   OutputFormat,
 } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { HolidayTable } from '#core/clocks/holidays.ts';
 
 /** Some libraries are CommonJS inside and call `require`, which a module does not have. */
 const REQUIRE =
@@ -21,10 +22,17 @@ export const BUNDLING = {
   bundleAwsSDK: true,
 } as const satisfies BundlingOptions;
 
+/** What a function reads that is no code. */
+export interface FunctionFiles {
+  /** The playbook's folder. */
+  readonly playbook: string;
+  /** The connections' file. */
+  readonly connections: string;
+  readonly holidays: HolidayTable;
+}
+
 /** Puts the playbook and the connections beside the code, where the function finds them. */
-export function bundlingWith(
-  files: { readonly playbook: string; readonly connections: string } | undefined,
-): BundlingOptions {
+export function bundlingWith(files: FunctionFiles | undefined): BundlingOptions {
   if (files === undefined) return BUNDLING;
   const commandHooks: ICommandHooks = {
     beforeInstall: () => [],
@@ -32,6 +40,8 @@ export function bundlingWith(
     afterBundling: (_inputDir, outputDir) => [
       `cp -R "${resolve(files.playbook)}" "${outputDir}/playbook"`,
       `cp "${resolve(files.connections)}" "${outputDir}/connections.json"`,
+      // Codes of countries and dates: nothing that a shell could take for its own.
+      `printf '%s' '${JSON.stringify(files.holidays)}' > "${outputDir}/holidays.json"`,
     ],
   };
   return { ...BUNDLING, commandHooks };

@@ -5,7 +5,7 @@ import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-l
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { bundlingWith } from './bundling.ts';
+import { bundlingWith, type FunctionFiles } from './bundling.ts';
 
 export interface HubFunctionProps {
   /** The folder under functions: `queue/take-in`. */
@@ -15,8 +15,8 @@ export interface HubFunctionProps {
   readonly environment: Readonly<Record<string, string>>;
   /** All that the function's role permits beside its own log and traces. */
   readonly may: readonly PolicyStatement[];
-  /** The playbook's folder and the connections' file; absent: the function reads neither. */
-  readonly files?: { readonly playbook: string; readonly connections: string };
+  /** Absent: the function reads none of them. */
+  readonly files?: FunctionFiles;
 }
 
 /** A Lambda function with our defaults, with one handler and a role of its own. */

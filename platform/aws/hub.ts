@@ -16,6 +16,7 @@ import { openDynamo } from './dynamo-client.ts';
 import { dynamoRecords } from './dynamo-records.ts';
 import { readEnv } from './env.ts';
 import { eventBridgeBus } from './event-bridge-bus.ts';
+import { readHolidays } from './holidays-file.ts';
 import { secretsManagerSecrets } from './secrets-manager-secrets.ts';
 import { sesMail } from './ses-mail.ts';
 import { sqsInbox } from './sqs-inbox.ts';
@@ -73,7 +74,10 @@ export function openDoor(): Door {
 /** The hub as it stands on AWS; what a function may really use of it, its role says. */
 export async function openHub(): Promise<Hub & { readonly connections: Connections }> {
   const env = readEnv(HubEnv);
-  const playbook = await loadPlaybook(join(env.LAMBDA_TASK_ROOT, 'playbook'), { connectors });
+  const playbook = await loadPlaybook(join(env.LAMBDA_TASK_ROOT, 'playbook'), {
+    connectors,
+    holidays: () => readHolidays(env.LAMBDA_TASK_ROOT),
+  });
   const connections = connectionsOf(env);
   const aliases = Object.fromEntries(
     Object.keys(playbook.workflows).map((id) => [id, env.WORKFLOW_ARN.replace('{workflow}', id)]),

@@ -1,10 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { HolidayBook } from '#core/clocks/holidays.ts';
 import { HubError } from '#core/errors.ts';
 import type { Playbook } from '#core/playbook.ts';
 import { formatProblem } from './problem.ts';
-import { readPlaybook } from './read-playbook.ts';
-import type { Connectors } from './use-step.ts';
+import { type PlaybookNeeds, readPlaybook } from './read-playbook.ts';
 
 /** JSON schemas lie beside the playbook for editors, and are no part of it. */
 const SCHEMAS = 'schema';
@@ -29,15 +29,30 @@ export async function playbookFiles(folder: string): Promise<Record<string, stri
   return Object.fromEntries(await Promise.all(texts));
 }
 
+/** Where public holidays are looked up; asked only for a playbook whose calendars name a country. */
+export interface HolidaySource {
+  readonly holidays?: (() => Promise<HolidayBook>) | undefined;
+}
+
+/** The book of holidays that these files need, or none. */
+export async function holidaysFor(
+  files: Readonly<Record<string, string>>,
+  { holidays }: HolidaySource,
+): Promise<HolidayBook | undefined> {
+  return files['calendars.json']?.includes('"country"') ? holidays?.() : undefined;
+}
+
 /**
  * The playbook in a folder, on a laptop and in a Lambda's asset alike. Throws a HubError `config`
  * that lists every problem: a hub with half a playbook would lose leads without a sound.
  */
 export async function loadPlaybook(
   folder: string,
-  options: { readonly connectors: Connectors },
+  needs: PlaybookNeeds & HolidaySource,
 ): Promise<Playbook> {
-  const { playbook, problems } = readPlaybook(await playbookFiles(folder), options);
+  const files = await playbookFiles(folder);
+  const holidays = await holidaysFor(files, needs);
+  const { playbook, problems } = readPlaybook(files, { ...needs, holidays });
   if (playbook !== undefined) return playbook;
   const lines = problems.map(formatProblem).join('\n');
   throw new HubError(

@@ -1,4 +1,6 @@
+import { bookOf, expandHolidays, type HolidayBook } from '#core/clocks/holidays.ts';
 import type { ClockPolicies } from '#core/clocks/ladder.ts';
+import { isHubError } from '#core/errors.ts';
 import type { Tracks } from '#core/nurture/tracks.ts';
 import { crossCheck, type Playbook } from '#core/playbook.ts';
 import type { Names } from './check-references.ts';
@@ -10,6 +12,11 @@ import { schemaProblems } from './schema-problems.ts';
 import { didYouMean, listed } from './suggest.ts';
 import type { Connectors } from './use-step.ts';
 import { playbookVersion } from './version.ts';
+
+/** What a playbook is read against. */
+export interface PlaybookNeeds {
+  readonly connectors: Connectors;
+}
 
 /** What was read, and everything that is wrong with it; a playbook only where nothing is. */
 export interface Reading {
@@ -23,7 +30,7 @@ export interface Reading {
  */
 export function readPlaybook(
   files: Readonly<Record<string, string>>,
-  { connectors }: { readonly connectors: Connectors },
+  { connectors, holidays }: PlaybookNeeds & { readonly holidays?: HolidayBook | undefined },
 ): Reading {
   const problems: Problem[] = [];
   const documents = new Map<string, JsonDocument>();
@@ -42,7 +49,8 @@ export function readPlaybook(
   if (problems.length > 0) return { problems: inOrder(problems) };
 
   const playbook = assemble(documents);
-  const crossed = crossCheck(playbook).map(({ path: pointer, message }) => {
+  const findings = [...expandCalendars(playbook, holidays ?? bookOf({})), ...crossCheck(playbook)];
+  const crossed = findings.map(({ path: pointer, message }) => {
     const { file, path } = fileOf(pointer);
     const document = documents.get(file);
     return document === undefined
@@ -50,6 +58,23 @@ export function readPlaybook(
       : problemAt(document, path, { message });
   });
   return crossed.length > 0 ? { problems: inOrder(crossed) } : { playbook, problems: [] };
+}
+
+/** Writes the dates of public holidays into the calendars; finds the places nobody knows. */
+function expandCalendars(
+  playbook: Playbook,
+  book: HolidayBook,
+): { path: string; message: string }[] {
+  const findings: { path: string; message: string }[] = [];
+  for (const [id, definition] of Object.entries(playbook.calendars)) {
+    try {
+      playbook.calendars[id] = expandHolidays(definition, book);
+    } catch (error) {
+      if (!isHubError(error)) throw error;
+      findings.push({ path: `/calendars/${id}/holidays`, message: error.message });
+    }
+  }
+  return findings;
 }
 
 const EXPECTED = [
