@@ -9,7 +9,7 @@ import {
   refusal,
   type Tokens,
 } from './fake/instance.ts';
-import { leadRoutes } from './fake/leads.ts';
+import { keepLead, leadRoutes } from './fake/leads.ts';
 import { listRoutes } from './fake/lists.ts';
 
 export interface FakeMarketo extends Fake {
@@ -46,6 +46,7 @@ export function fakeMarketo(options: FakeMarketoOptions): FakeMarketo {
     options,
     tokens,
     leads: new Map(),
+    byEmail: new Map(),
     lists: new Map((options.lists ?? [1001]).map((id) => [id, new Set<number>()])),
     activities: [],
     skipped: new Map(),
@@ -95,7 +96,7 @@ function actors(instance: FakeInstance) {
     }),
     addLead(fields: Record<string, unknown>): FakeLead {
       const lead = { ...fields, id: leads.size + 1 };
-      leads.set(lead.id, lead);
+      keepLead(instance, lead);
       return lead;
     },
     endTokens(how: 'expired' | 'unknown') {

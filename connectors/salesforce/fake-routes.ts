@@ -54,7 +54,7 @@ export function recordRoutes(organization: FakeOrganization): Hono {
     const { field, value } = context.req.param();
     if (organization.keys[entity] !== field) throw notFound();
     const fields = await fieldsOf(context);
-    const matches = [...store.live[entity].values()].filter((row) => row[field] === value);
+    const matches = store.having(entity, field, value).filter((row) => row[field] === value);
     if (matches.length > 1) {
       const paths = matches.map((row) => `/services/data/v66.0/sobjects/${entity}/${row.Id}`);
       return context.json(paths, 300);
@@ -102,8 +102,9 @@ async function fieldsOf(context: Context): Promise<Fields> {
 }
 
 function find(store: SalesforceStore, entity: SObjectName, id: string): Row | undefined {
-  const rows = [...store.live[entity].values()];
-  return rows.find((row) => row.Id === id || row.Id.slice(0, 15) === id);
+  const exact = store.live[entity].get(id);
+  if (exact !== undefined || id.length !== 15) return exact;
+  return [...store.live[entity].values()].find((row) => row.Id.startsWith(id));
 }
 
 /** Unless a call says otherwise, the assignment rule has the last word on a lead's owner. */

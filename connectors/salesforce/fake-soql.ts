@@ -38,7 +38,7 @@ export function answerQuery(
 }
 
 function rowsOf(store: SalesforceStore, select: Select, deletedToo: boolean): Row[] {
-  const live = [...store.live[select.from].values()];
+  const live = candidates(store, select);
   const all = deletedToo ? [...live, ...store.deleted[select.from].values()] : live;
   const found = all.filter((row) => select.conditions.every((one) => holds(store, one, row)));
   if (select.newestFirst) {
@@ -46,6 +46,18 @@ function rowsOf(store: SalesforceStore, select: Select, deletedToo: boolean): Ro
   }
   return found.slice(0, select.limit);
 }
+
+/** The rows that one of the conditions leaves: a text of other length than a short id is looked up. */
+function candidates(store: SalesforceStore, { from, conditions }: Select): Row[] {
+  for (const condition of conditions) {
+    if (!('equals' in condition) || typeof condition.equals !== 'string') continue;
+    const { field, equals } = condition;
+    if (equals.length !== SHORT_ID_LENGTH) return store.having(from, field, equals);
+  }
+  return [...store.live[from].values()];
+}
+
+const SHORT_ID_LENGTH = 15;
 
 function holds(store: SalesforceStore, condition: Condition, row: Row): boolean {
   const value = row[condition.field] ?? null;
@@ -88,8 +100,8 @@ function related(store: SalesforceStore, row: Row, name: string, inner: string, 
 
 /** An opportunity without roles has `null` there, not an empty list. */
 function rolesOf(store: SalesforceStore, row: Row, fields: readonly string[]) {
-  const records = [...store.live.OpportunityContactRole.values()]
-    .filter((role) => role['OpportunityId'] === row.Id)
+  const records = store
+    .having('OpportunityContactRole', 'OpportunityId', row.Id)
     .map((role) => Object.fromEntries(fields.map((field) => [field, role[field] ?? null])));
   return records.length === 0 ? null : { totalSize: records.length, done: true, records };
 }

@@ -1,3 +1,4 @@
+import { openIndexes } from './fake-index.ts';
 import type { SObjectName } from './fake-sobject.ts';
 
 export type Row = Record<string, unknown> & { readonly Id: string };
@@ -22,6 +23,8 @@ export interface ChangeNews {
 export interface SalesforceStore {
   readonly live: Readonly<Record<SObjectName, Map<string, Row>>>;
   readonly deleted: Readonly<Record<SObjectName, Map<string, Row>>>;
+  /** The live rows whose field has a text, whatever its case, the oldest first. */
+  having(entity: SObjectName, field: string, text: string): Row[];
   create(entity: SObjectName, fields: Readonly<Record<string, unknown>>, change: Change): Row;
   /** Answers the fields whose value changed. */
   update(
@@ -49,10 +52,12 @@ export function salesforceStore(
 ): SalesforceStore {
   const live = emptyTables();
   const deleted = emptyTables();
+  const indexes = openIndexes(live);
   const counters = new Map<SObjectName, number>();
   return {
     live,
     deleted,
+    having: indexes.having,
 
     create(entity, fields, change) {
       const count = (counters.get(entity) ?? 0) + 1;
@@ -62,6 +67,7 @@ export function salesforceStore(
       const Id = idOf(PREFIXES[entity], count);
       const row: Row = { ...fields, ...stamps, LastModifiedById: change.user, Id };
       live[entity].set(Id, row);
+      indexes.enter(entity, row);
       onChange({ entity, recordId: Id, changeType: 'CREATE', fields: { ...fields }, change });
       return row;
     },
@@ -75,7 +81,9 @@ export function salesforceStore(
       if (Object.keys(changed).length === 0) return {};
       const at = now().toISOString();
       const stamps = { LastModifiedDate: at, SystemModstamp: at, LastModifiedById: change.user };
+      indexes.leave(entity, row);
       Object.assign(row, changed, stamps);
+      indexes.enter(entity, row);
       const news = { ...changed, LastModifiedDate: at };
       onChange({ entity, recordId: id, changeType: 'UPDATE', fields: news, change });
       return changed;
@@ -85,6 +93,7 @@ export function salesforceStore(
       const row = live[entity].get(id);
       if (row === undefined) return;
       live[entity].delete(id);
+      indexes.leave(entity, row);
       deleted[entity].set(id, { ...row, MasterRecordId: masterId ?? null });
       onChange({ entity, recordId: id, changeType: 'DELETE', fields: {}, change });
     },

@@ -88,7 +88,8 @@ function actors(workspace: Workspace) {
       action: 'accept' | 'snooze' | 'reject',
       reason?: string,
     ) => {
-      const message = messages.find((one) => one.channel === channel && one.ts === ts);
+      // What people press is among the newest.
+      const message = messages.findLast((one) => one.channel === channel && one.ts === ts);
       const click = message && clickOn(message, `baton_${action}`, reason);
       if (message === undefined || click === undefined) return false;
       send(workspace, message, userId, click);

@@ -35,6 +35,7 @@ export async function startFakeMailbox(options: {
   port?: number;
 }): Promise<FakeMailbox> {
   const mails: ReceivedMail[] = [];
+  const ids = new Set<string>();
   const writes: FakeWrite[] = [];
   let repeats = 0;
   let outageUntil: Date | undefined;
@@ -42,9 +43,9 @@ export async function startFakeMailbox(options: {
   const receive = async (stream: SMTPServerDataStream, to: string): Promise<void> => {
     const mail = await read(stream, to, options.now());
     // Mailboxes show a message once, by its Message-ID; without one they can't know.
-    const known = mails.some((one) => one.messageId !== '' && one.messageId === mail.messageId);
-    if (known) repeats += 1;
+    if (ids.has(mail.messageId)) repeats += 1;
     else {
+      if (mail.messageId !== '') ids.add(mail.messageId);
       mails.push(mail);
       writes.push(asWrite(mail));
     }

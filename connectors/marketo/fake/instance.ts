@@ -22,6 +22,8 @@ export interface FakeInstance {
   readonly options: FakeMarketoOptions;
   readonly tokens: Tokens;
   readonly leads: Map<number, FakeLead>;
+  /** Ids by address, in small letters. */
+  readonly byEmail: Map<string, Set<number>>;
   readonly lists: Map<number, Set<number>>;
   readonly activities: FakeActivity[];
   /** Reasons by e-mail address for which a lead is skipped. */

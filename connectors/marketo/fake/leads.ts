@@ -31,9 +31,12 @@ export function leadRoutes(app: Hono, instance: FakeInstance): void {
   app.get('/rest/v1/leads.json', (context) => {
     const { filterType = '', filterValues = '', fields = 'id,email' } = context.req.query();
     const wanted = new Set(filterValues.toLowerCase().split(','));
-    const found = [...instance.leads.values()].filter((lead) =>
-      wanted.has(String(lead[filterType]).toLowerCase()),
-    );
+    const found =
+      filterType === 'email'
+        ? [...wanted].flatMap((email) => leadsWith(instance, email))
+        : [...instance.leads.values()].filter((lead) =>
+            wanted.has(String(lead[filterType]).toLowerCase()),
+          );
     const names = ['id', ...fields.split(',')];
     return context.json(
       answer(
@@ -45,6 +48,7 @@ export function leadRoutes(app: Hono, instance: FakeInstance): void {
 
 function matches(instance: FakeInstance, { lookupField }: Upsert, input: Record<string, unknown>) {
   const wanted = String(input[lookupField] ?? '').toLowerCase();
+  if (lookupField === 'email') return leadsWith(instance, wanted);
   return [...instance.leads.values()].filter(
     (lead) => String(lead[lookupField] ?? '').toLowerCase() === wanted,
   );
@@ -62,12 +66,29 @@ function upsert(
   }
   const before = found[0];
   const lead = { ...before, ...input, id: before?.id ?? instance.leads.size + 1 };
-  instance.leads.set(lead.id, lead);
+  keepLead(instance, lead);
   if (before === undefined || JSON.stringify(before) !== JSON.stringify(lead)) {
     instance.write('person.upsert', `lead ${lead.id}`, input);
   }
   return { id: lead.id, status: before === undefined ? 'created' : 'updated' };
 }
+
+const emailOf = (lead: FakeLead | undefined) => String(lead?.['email'] ?? '').toLowerCase();
+
+/** Keeps a lead as it is now, so that it is found by its address however many there are. */
+export function keepLead({ leads, byEmail }: FakeInstance, lead: FakeLead): void {
+  byEmail.get(emailOf(leads.get(lead.id)))?.delete(lead.id);
+  leads.set(lead.id, lead);
+  const ids = byEmail.get(emailOf(lead));
+  if (ids === undefined) byEmail.set(emailOf(lead), new Set([lead.id]));
+  else ids.add(lead.id);
+}
+
+/** The leads with an address in small letters, the oldest first. */
+const leadsWith = ({ leads, byEmail }: FakeInstance, email: string): FakeLead[] =>
+  [...(byEmail.get(email) ?? [])]
+    .sort((left, right) => left - right)
+    .flatMap((id) => leads.get(id) ?? []);
 
 const COMPANY_FIELDS = ['company', 'website', 'industry', 'numberOfEmployees'];
 

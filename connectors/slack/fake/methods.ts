@@ -90,7 +90,7 @@ const METHODS: Readonly<Record<string, Method>> = {
   },
 
   'chat.update': (workspace, given) => {
-    const message = workspace.messages.find(
+    const message = workspace.messages.findLast(
       (one) => one.channel === given['channel'] && one.ts === given['ts'],
     );
     if (message === undefined) return no('message_not_found');
