@@ -5,16 +5,14 @@ import type { ErrorKind, HubError } from './errors.ts';
  * the folder under functions/http and the key under which a server registers what answers.
  */
 export interface Route {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'OPTIONS';
   readonly path: string;
-  readonly handler: 'receive-event' | 'answer-link' | 'tell-health';
+  readonly handler: 'receive-event' | 'send-tracker' | 'answer-link' | 'tell-health';
   readonly summary: string;
 }
 
 /** The largest body a vendor sends is HubSpot's batch of 100 events; 1 MB leaves room for all. */
 export const MOST_BODY_BYTES = 1_000_000;
-
-const TRACKING_KINDS = ['track', 'identify', 'page', 'screen', 'group', 'alias', 'batch'] as const;
 
 export const ROUTES: readonly Route[] = [
   {
@@ -23,14 +21,24 @@ export const ROUTES: readonly Route[] = [
     handler: 'receive-event',
     summary: 'A vendor tells the hub what happened.',
   },
-  ...TRACKING_KINDS.map(
-    (kind): Route => ({
-      method: 'POST',
-      path: `/v1/${kind}`,
-      handler: 'receive-event',
-      summary: 'The tracking API of the Segment spec; the write key finds the connection.',
-    }),
-  ),
+  {
+    method: 'POST',
+    path: '/v1/{call}',
+    handler: 'receive-event',
+    summary: 'The tracking API of the Segment spec; the write key finds the connection.',
+  },
+  {
+    method: 'OPTIONS',
+    path: '/v1/{call}',
+    handler: 'receive-event',
+    summary: 'Tells a browser which websites may call the tracking API.',
+  },
+  {
+    method: 'GET',
+    path: '/v1/baton.js',
+    handler: 'send-tracker',
+    summary: 'The script for websites that speaks to the tracking API.',
+  },
   {
     method: 'GET',
     path: '/h/{token}',

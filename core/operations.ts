@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { PersonFacts } from '#core/events.ts';
 
 /** What a connection can be used for; a playbook names roles, never vendors. */
-export const Role = z.enum(['crm', 'map', 'chat', 'enrichment']);
+export const Role = z.enum(['crm', 'map', 'chat', 'enrichment', 'analytics']);
 export type Role = z.infer<typeof Role>;
 
 /**
@@ -15,6 +15,10 @@ export type LeadStatus = z.infer<typeof LeadStatus>;
 /** A record in the vendor's system, as the vendor names it. */
 export const VendorRecord = z.strictObject({ kind: z.string(), id: z.string() });
 export type VendorRecord = z.infer<typeof VendorRecord>;
+
+/** What a visitor may come to, in the order in which they do. */
+export const ConversionName = z.enum(['lead-qualified', 'opportunity-won']);
+export type ConversionName = z.infer<typeof ConversionName>;
 
 const facts = { email: z.string().optional(), facts: PersonFacts };
 
@@ -103,6 +107,24 @@ export const VERBS = {
       z.strictObject({ status: z.literal('miss') }),
     ]),
   },
+  /** Tells analytics what became of a visitor, so that channels are judged by what they sold. */
+  'conversion.report': {
+    input: z.strictObject({
+      name: ConversionName,
+      at: z.string(),
+      /** The hub's own id of the person, which says nothing about them elsewhere. */
+      person: z.string(),
+      email: z.string().optional(),
+      /** What the person was known by as a visitor, the earliest first. */
+      anonymousIds: z.array(z.string()),
+      /** In the smallest unit of the currency. */
+      amountMinor: z.number().int().optional(),
+      currency: z.string().optional(),
+      /** Where the person came from: first source, campaign, lane. */
+      properties: z.record(z.string(), z.string()),
+    }),
+    output: z.strictObject({}),
+  },
 } as const;
 
 export type Verb = keyof typeof VERBS;
@@ -122,4 +144,5 @@ export const ROLE_VERBS: Record<Role, readonly Verb[]> = {
   map: ['person.upsert', 'list.add', 'list.remove'],
   chat: ['message.post', 'message.update'],
   enrichment: ['person.enrich'],
+  analytics: ['conversion.report'],
 };

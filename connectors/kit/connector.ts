@@ -76,6 +76,8 @@ export interface Operation<Credentials, Settings, Input = unknown, Output = unkn
 export interface Inbound<Credentials, Settings> {
   /** Takes the calls of the tracking API, which name no connection: its write key does. */
   readonly tracking?: true;
+  /** The origins whose pages may call the tracking API from a browser. */
+  sites?(settings: Settings): readonly string[];
   /** Throws a HubError `auth` unless the request was made by the vendor. */
   verify(request: RawRequest, context: ConnectionContext<Credentials, Settings>): void;
   /** Cuts a verified request into events. Throws a HubError `data` when it can't be understood. */

@@ -12,6 +12,14 @@ export function minorUnits(
   return Math.round(value * 10 ** digitsOf(currency));
 }
 
+/** The other way: 1250 of EUR is 12.5, 12 of JPY is 12. */
+export function majorUnits(
+  amountMinor: number | undefined,
+  currency: string | undefined,
+): number | undefined {
+  return amountMinor === undefined ? undefined : amountMinor / 10 ** digitsOf(currency);
+}
+
 function digitsOf(currency: string | undefined): number {
   if (currency === undefined || !/^[A-Z]{3}$/.test(currency)) return USUAL_DIGITS;
   const { maximumFractionDigits } = new Intl.NumberFormat('en', {

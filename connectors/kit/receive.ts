@@ -5,6 +5,8 @@ import type { Records } from '#core/ports/records.ts';
 import { type Quarantined, quarantine, replayHeld } from '#core/quarantine.ts';
 import type { Connections, OpenConnection } from './connections.ts';
 import type { ConnectionContext, Delivery, Inbound, RawRequest, RawResponse } from './connector.ts';
+import { allowance, preflight } from './cors.ts';
+import { trackingCall } from './segment-spec/deliveries.ts';
 
 interface Deps {
   readonly connections: Connections;
@@ -24,12 +26,15 @@ export async function receive(
   to: { vendor?: string | undefined; connection?: string | undefined },
   request: RawRequest,
 ): Promise<RawResponse> {
+  if (request.method === 'OPTIONS') return preflight(deps.connections, request);
   const opened = await addressee(deps, to, request);
   const context = await opened.context();
   const inbound = inboundOf(opened);
   inbound.verify(request, context);
   await store(deps, opened, inbound, context, request);
-  return inbound.acknowledge(request);
+  const { headers, ...answer } = inbound.acknowledge(request);
+  const sites = inbound.sites?.(context.settings) ?? [];
+  return { ...answer, headers: { ...headers, ...allowance(request, sites) } };
 }
 
 /** Tries something held in quarantine again, as it came. */
@@ -121,6 +126,13 @@ async function addressee(
 }
 
 async function byWriteKey(deps: Deps, request: RawRequest): Promise<OpenConnection> {
+  if (trackingCall(request) === undefined) {
+    throw new HubError(
+      'data',
+      'call_unknown',
+      'The tracking API has no such call: see docs/connecting.md for those that there are.',
+    );
+  }
   const candidates = deps.connections.names
     .map((name) => deps.connections.open(name))
     .filter(({ connector }) => connector.inbound?.tracking);

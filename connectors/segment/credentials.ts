@@ -1,39 +1,37 @@
 import * as z from 'zod';
-import { TouchKind } from '#core/events.ts';
+import type { OperationContext } from '#connectors/kit/connector.ts';
+import { AnalyticsSettings } from '#connectors/kit/segment-spec/settings.ts';
 
-/** One of them at least; each opens its own way in. */
+/** One of them at least; each opens its own way in, or the way out. */
 export const SegmentCredentials = z
   .strictObject({
     /** Of the webhook destination: signs single events. */
     sharedSecret: z.string().min(1).optional(),
-    /** Of the tracking API: what the client libraries are given. */
+    /** Of the tracking API: what the client libraries and the website's script are given. */
     writeKey: z.string().min(1).optional(),
     /**
-     * Sent as `Authorization: Bearer …` by senders that sign nothing (RudderStack, Jitsu) or only
-     * the first event of a batch (Segment's webhook with batching on).
+     * Sent as `Authorization: Bearer …` by senders that sign nothing or only the first event of a
+     * batch (Segment's webhook with batching on).
      */
     bearerToken: z.string().min(16).optional(),
+    /** Of the source at Segment to which conversions are sent. */
+    sourceWriteKey: z.string().min(1).optional(),
   })
   .refine((given) => Object.values(given).some((one) => one !== undefined), {
-    message: 'give a sharedSecret, a writeKey or a bearerToken',
+    message: 'give a sharedSecret, a writeKey, a bearerToken or a sourceWriteKey',
   });
 export type SegmentCredentials = z.infer<typeof SegmentCredentials>;
 
-/** What a track event may mean. */
-export const SegmentMeaning = z.union([
-  /** `hand-raise`: somebody asked to talk to sales. `form`: any other form. */
-  z.enum(['hand-raise', 'form', 'unsubscribed', 'ignore']),
-  TouchKind,
-]);
-export type SegmentMeaning = z.infer<typeof SegmentMeaning>;
+/** An origin as browsers send it: scheme, host and port, no path. */
+const Site = z.string().regex(/^https?:\/\/[^/\s]+$/, 'must be an origin: https://www.example.com');
 
 export const SegmentSettings = z.strictObject({
-  /** Event names of this site, beside the usual ones; case, `_` and `-` make no difference. */
-  events: z.record(z.string(), SegmentMeaning).default({}),
-  /**
-   * What a track event means that has no name here. Ignored by default: a touch of a guessed kind
-   * would move scores.
-   */
-  otherEvents: z.union([z.literal('ignore'), TouchKind]).default('ignore'),
+  ...AnalyticsSettings.shape,
+  /** The websites whose pages may call the tracking API from a browser. */
+  sites: z.array(Site).default([]),
+  /** Segment's own tracking API; there is another one for workspaces in the EU. */
+  baseUrl: z.url().default('https://api.segment.io'),
 });
 export type SegmentSettings = z.infer<typeof SegmentSettings>;
+
+export type SegmentContext = OperationContext<SegmentCredentials, SegmentSettings>;

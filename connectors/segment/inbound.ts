@@ -1,21 +1,18 @@
-import { gunzipSync } from 'node:zlib';
 import * as z from 'zod';
-import type {
-  ConnectionContext,
-  Delivery,
-  Inbound,
-  RawRequest,
-} from '#connectors/kit/connector.ts';
+import type { ConnectionContext, Inbound, RawRequest } from '#connectors/kit/connector.ts';
+import { jsonBody } from '#connectors/kit/json-body.ts';
 import { knownOnly } from '#connectors/kit/known.ts';
-import { badSignature, contentHash, equalSecrets } from '#connectors/kit/signatures.ts';
+import { messageDelivery, trackingCall } from '#connectors/kit/segment-spec/deliveries.ts';
+import { translateMessage } from '#connectors/kit/segment-spec/translate.ts';
+import { badSignature, equalSecrets } from '#connectors/kit/signatures.ts';
 import { HubError } from '#core/errors.ts';
 import type { SegmentCredentials, SegmentSettings } from './credentials.ts';
 import { verifySegment } from './signature.ts';
-import { translate } from './translate.ts';
 
 /** Two ways in: the webhook destination, and the tracking API that the client libraries speak. */
 export const inbound: Inbound<SegmentCredentials, SegmentSettings> = {
   tracking: true,
+  sites: ({ sites }) => sites,
 
   verify(request, context) {
     if (trackingCall(request) === undefined) verifyWebhook(request, context);
@@ -25,46 +22,46 @@ export const inbound: Inbound<SegmentCredentials, SegmentSettings> = {
   open(request) {
     const call = trackingCall(request);
     const body = parse(request);
-    if (call === undefined) return [body].flat().map(toDelivery);
+    if (call === undefined) return [body].flat().map(messageDelivery);
     if (Array.isArray(body)) throw unreadable('The tracking API takes lists as a batch only.');
-    if (call !== 'batch') return [toDelivery(asReceived({ type: call, ...body }, {}))];
+    if (call !== 'batch') return [messageDelivery(asReceived({ type: call, ...body }, {}))];
     const { batch, ...around } = parseBatch(body);
-    return batch.map((one) => toDelivery(asReceived(one, around)));
+    return batch.map((one) => messageDelivery(asReceived(one, around)));
   },
 
   acknowledge: (request) => ({
     status: 200,
-    headers: { 'content-type': 'application/json', 'access-control-allow-origin': '*' },
+    headers: { 'content-type': 'application/json' },
     body: trackingCall(request) === undefined ? '{"received":true}' : '{"success":true}',
   }),
 
-  translate,
+  translate: translateMessage,
 };
-
-/** https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/; browsers use the initials. */
-const CALLS: Readonly<Record<string, string>> = {
-  ...{ i: 'identify', t: 'track', p: 'page', s: 'screen', g: 'group', a: 'alias', b: 'batch' },
-  ...{ import: 'batch' },
-};
-
-/** Which call of the tracking API the path names, if it names one. */
-function trackingCall({ path }: RawRequest): string | undefined {
-  const name = /\/v1\/([a-z]+)\/?(?:\?|$)/.exec(path)?.[1] ?? '';
-  const full = CALLS[name] ?? name;
-  return Object.values(CALLS).includes(full) ? full : undefined;
-}
 
 type Context = ConnectionContext<SegmentCredentials, SegmentSettings>;
 
-/** A signature covers one event only: of a batch Segment signs the first and trusts us with the rest. */
+/**
+ * A signature covers one event only: of a batch Segment signs the first and trusts us with the
+ * rest, so that a batch of more than one needs a secret for all of it.
+ */
 function verifyWebhook(request: RawRequest, { credentials }: Context): void {
   const bearer = request.headers['authorization']?.replace(/^Bearer /, '') ?? '';
-  const { bearerToken } = credentials;
+  const { bearerToken, sharedSecret } = credentials;
   if (bearerToken !== undefined && equalSecrets(bearer, bearerToken)) return;
-  if (Buffer.from(request.body).toString('utf8').trimStart().startsWith('[')) {
-    throw badSignature('The bearer token that a batch of events needs');
+  const [first, ...more] = batchIn(request) ?? [];
+  if (more.length > 0) throw badSignature('The bearer token that a batch of events needs');
+  const signed = first === undefined ? request.body : Buffer.from(JSON.stringify(first));
+  verifySegment({ ...request, body: signed }, sharedSecret);
+}
+
+/** The events of a batch; `undefined` where the body is none. */
+function batchIn(request: RawRequest): unknown[] | undefined {
+  if (!Buffer.from(request.body).toString('utf8').trimStart().startsWith('[')) return undefined;
+  try {
+    return z.array(z.unknown()).parse(jsonBody(request));
+  } catch {
+    return undefined;
   }
-  verifySegment(request, credentials.sharedSecret);
 }
 
 /** As the user name of Basic authorisation, or in the body where a browser can't set a header. */
@@ -100,25 +97,9 @@ function asReceived(message: Raw, around: Omit<Batch, 'batch'>): Raw {
   };
 }
 
-function toDelivery(message: Raw): Delivery {
-  const { messageId, anonymousId, userId } = Names.parse(message);
-  return {
-    dedupeKey: messageId ?? contentHash(JSON.stringify(message)),
-    group: `visitor:${anonymousId ?? userId ?? 'unknown'}`,
-    body: message,
-  };
-}
-
-/** The largest call that Segment's own API takes is 500 KB. */
-const MOST_BYTES = 2 * 1024 * 1024;
-
 function parse(request: RawRequest): Raw | Raw[] {
   try {
-    const packed = request.headers['content-encoding'] === 'gzip';
-    const bytes = packed
-      ? gunzipSync(request.body, { maxOutputLength: MOST_BYTES })
-      : Buffer.from(request.body);
-    return Body.parse(JSON.parse(bytes.toString('utf8')));
+    return Body.parse(jsonBody(request));
   } catch (cause) {
     throw unreadable('The call carries no JSON of events.', cause);
   }
@@ -144,5 +125,3 @@ const Batch = z.object({
   context: Raw.optional(),
 });
 type Batch = z.infer<typeof Batch>;
-const given = z.string().min(1).optional().catch(undefined);
-const Names = z.object({ messageId: given, anonymousId: given, userId: given });

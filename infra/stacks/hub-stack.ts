@@ -41,6 +41,7 @@ export class HubStack extends Stack {
 
     this.api.route({
       'receive-event': functions.receiveEvent,
+      'send-tracker': functions.sendTracker,
       'answer-link': functions.answerLink,
       'tell-health': functions.tellHealth,
     });
@@ -84,6 +85,13 @@ export class HubStack extends Stack {
         description: 'Answers signed links from mails.',
         timeout: Duration.seconds(20),
         may: [may.keepRecords, may.publish, may.readSigningKey],
+      }),
+      sendTracker: new HubFunction(this, 'SendTracker', {
+        handler: 'http/send-tracker',
+        description: 'Sends the script for websites.',
+        timeout: Duration.seconds(5),
+        environment: {},
+        may: [],
       }),
       tellHealth: new HubFunction(this, 'TellHealth', {
         handler: 'http/tell-health',

@@ -1,5 +1,5 @@
 import type { RawResponse } from '#connectors/kit/connector.ts';
-import { statusOf } from '#core/api.ts';
+import { type Route, statusOf } from '#core/api.ts';
 import { isHubError } from '#core/errors.ts';
 
 /** A request as the web brought it; the hub's public address is not in it. */
@@ -19,7 +19,7 @@ export interface RoutedRequest extends WebRequest {
 
 /** One route and what answers it. A `{name}` of the path is one segment; GET answers HEAD, too. */
 export interface Endpoint {
-  readonly method: 'GET' | 'POST';
+  readonly method: Route['method'];
   readonly path: string;
   answer(request: RoutedRequest): Promise<RawResponse>;
 }

@@ -1,3 +1,4 @@
+import { sendTracker } from '#connectors/kit/tracker/send-tracker.ts';
 import { ROUTES, type Route } from '#core/api.ts';
 import { answerLink, LINK_HEADERS, showLink } from '#core/handoff/answer-link.ts';
 import type { EmbeddedHub } from './hub.ts';
@@ -11,6 +12,7 @@ export function hubEndpoints(embedded: () => EmbeddedHub): Endpoint[] {
       const { receive, hub } = embedded();
       return receive(parameters, { ...request, url: `${hub.publicUrl}${request.path}` });
     },
+    'send-tracker': async (request) => sendTracker(request),
     'answer-link': async ({ parameters, method, body }) => {
       const { hub } = embedded();
       const token = parameters['token'] ?? '';

@@ -41,7 +41,8 @@ function obligingVendors(): Hub['operations'] & { readonly calls: OperationCall[
   };
   return {
     calls,
-    inRole: (role) => ({ crm: ['crm'], chat: ['slack'], map: ['marketo'], enrichment: [] })[role],
+    inRole: (role) =>
+      ({ crm: ['crm'], chat: ['slack'], map: ['marketo'], enrichment: [], analytics: [] })[role],
     ofVendor: () => [],
     fieldsOf: () => [],
     async call(call) {

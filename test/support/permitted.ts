@@ -30,6 +30,7 @@ export const PERMITTED: Readonly<Record<string, { id: string; actions: readonly 
     id: 'AnswerLink',
     actions: [...RECORDS, 'events:PutEvents', 'secretsmanager:GetSecretValue'],
   },
+  'http/send-tracker': { id: 'SendTracker', actions: [] },
   'http/tell-health': { id: 'TellHealth', actions: [] },
   'queue/take-in': {
     id: 'TakeIn',

@@ -44,3 +44,17 @@ function millis(instant: string | null | undefined): number | undefined {
   const parsed = Date.parse(instant ?? '');
   return Number.isNaN(parsed) ? undefined : parsed;
 }
+
+/** By this name a message says that the hub itself made it. */
+export const HUB_LIBRARY = 'baton-hub';
+
+/** A conversion that the hub reported and that comes back from there is no news. */
+export function isEcho({ context }: Message): boolean {
+  const { library } = context;
+  return (
+    typeof library === 'object' &&
+    library !== null &&
+    'name' in library &&
+    library.name === HUB_LIBRARY
+  );
+}

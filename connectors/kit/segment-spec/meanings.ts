@@ -1,10 +1,12 @@
-import type { SegmentMeaning, SegmentSettings } from './credentials.ts';
+import type { AnalyticsSettings, Meaning } from './settings.ts';
 
 /** https://segment.com/docs/connections/spec/b2b-saas/ and /email/, and what sites commonly send. */
-const USUAL: Readonly<Record<string, SegmentMeaning>> = {
+const USUAL: Readonly<Record<string, Meaning>> = {
   'demo requested': 'hand-raise',
   'contact sales submitted': 'hand-raise',
   'form submitted': 'form',
+  // What Snowplow's form tracking calls it.
+  'submit form': 'form',
   'asset downloaded': 'asset-downloaded',
   'content downloaded': 'asset-downloaded',
   'webinar registered': 'webinar-registered',
@@ -28,10 +30,15 @@ const USUAL: Readonly<Record<string, SegmentMeaning>> = {
 };
 
 /** What a track event means: the site's own names first, then the usual ones. */
-export function meaningOf(event: string, settings: SegmentSettings): SegmentMeaning {
+export function meaningOf(event: string, settings: AnalyticsSettings): Meaning {
+  return namedMeaning(event, settings) ?? settings.otherEvents;
+}
+
+/** The same, or nothing where nobody named the event. */
+export function namedMeaning(event: string, settings: AnalyticsSettings): Meaning | undefined {
   const wanted = plainName(event);
   const own = Object.entries(settings.events).find(([name]) => plainName(name) === wanted);
-  return own?.[1] ?? USUAL[wanted] ?? settings.otherEvents;
+  return own?.[1] ?? USUAL[wanted];
 }
 
 function plainName(event: string): string {

@@ -2,13 +2,13 @@ import type { Inbound } from '#connectors/kit/connector.ts';
 import { knownOnly } from '#connectors/kit/known.ts';
 import { HubError } from '#core/errors.ts';
 import type { Subject, TouchFacts, TranslatedEvent } from '#core/events.ts';
-import type { SegmentCredentials, SegmentMeaning, SegmentSettings } from './credentials.ts';
 import { asTraits, employeesFrom, factsFrom, text } from './facts.ts';
 import { meaningOf } from './meanings.ts';
-import { happenedAt, Message } from './message.ts';
+import { happenedAt, isEcho, Message } from './message.ts';
+import type { AnalyticsSettings, Meaning } from './settings.ts';
 
 /** Turns one message of the Segment spec into what it means; `screen` is a page of an app. */
-export const translate: Inbound<SegmentCredentials, SegmentSettings>['translate'] = async (
+export const translateMessage: Inbound<unknown, AnalyticsSettings>['translate'] = async (
   delivery,
   { connection, settings },
 ) => {
@@ -21,6 +21,7 @@ export const translate: Inbound<SegmentCredentials, SegmentSettings>['translate'
     );
   }
   const message = parsed.data;
+  if (isEcho(message)) return [];
   const envelope = {
     at: happenedAt(message, delivery.receivedAt),
     sourceId: delivery.dedupeKey,
@@ -50,7 +51,7 @@ type Envelope = Pick<TranslatedEvent, 'at' | 'sourceId' | 'subject'>;
 function trackEvents(
   message: Message,
   envelope: Envelope,
-  settings: SegmentSettings,
+  settings: AnalyticsSettings,
 ): TranslatedEvent[] {
   const event = message.event ?? '';
   const meaning = meaningOf(event, settings);
@@ -78,7 +79,7 @@ function trackEvents(
 function captured(
   message: Message,
   envelope: Envelope,
-  meaning: Extract<SegmentMeaning, 'hand-raise' | 'form'>,
+  meaning: Extract<Meaning, 'hand-raise' | 'form'>,
 ): TranslatedEvent {
   const { properties } = message;
   return {
@@ -126,14 +127,28 @@ function whereFrom(message: Message) {
 }
 
 function campaignOf({ context }: Message): TouchFacts['campaign'] {
-  const { name, source, medium } = asTraits(context['campaign']);
+  const given = asTraits(context['campaign']);
   const campaign = knownOnly({
-    name: text({ name }, 'name'),
-    source: text({ source }, 'source'),
-    medium: text({ medium }, 'medium'),
+    name: text(given, 'name'),
+    source: text(given, 'source'),
+    medium: text(given, 'medium'),
   });
-  return Object.keys(campaign).length === 0 ? undefined : campaign;
+  if (Object.keys(campaign).length > 0) return campaign;
+  const clickIds = asTraits(context['clickIds']);
+  return Object.entries(CLICKED).find(([name]) => text(clickIds, name) !== undefined)?.[1];
 }
+
+/** Who sent a visitor that came with a click's id and no campaign; Facebook marks unpaid links, too. */
+const CLICKED: Readonly<Record<string, NonNullable<TouchFacts['campaign']>>> = {
+  gclid: { source: 'google', medium: 'cpc' },
+  gbraid: { source: 'google', medium: 'cpc' },
+  wbraid: { source: 'google', medium: 'cpc' },
+  msclkid: { source: 'bing', medium: 'cpc' },
+  fbclid: { source: 'facebook' },
+  li_fat_id: { source: 'linkedin' },
+  ttclid: { source: 'tiktok' },
+  twclid: { source: 'twitter' },
+};
 
 function pageOf({ context }: Message) {
   return asTraits(context['page']);
