@@ -14,44 +14,38 @@ export interface Finding {
 
 type Complain = (about: string, message: string) => void;
 
+/** What was looked at, and what was found. */
+export interface Verified {
+  readonly checked: { readonly people: number; readonly handoffs: number; readonly runs: number };
+  readonly findings: readonly Finding[];
+}
+
 /**
  * Looks for leads that could get lost: without owner or next action, with two open hand-offs,
- * behind a run that nothing will wake, or listed elsewhere than they are.
+ * behind a run that nothing will wake or a wait that no timer ends, or listed elsewhere than they
+ * are. Sees the store at one moment, and one person after the other, however many there are.
  */
-export function verifyStore(store: StoreReader) {
-  const findings: Finding[] = [];
-  const complain: Complain = (about, message) => findings.push({ about, message });
-  const people = parsed(store.items('person'), Person, complain);
-  const handoffs = parsed(store.items('handoff'), Handoff, complain);
-  const locks = parsed(store.items('run-lock'), RunLock, complain);
-  const runs = store.runs();
-
-  const handoffsOf = grouped(handoffs, ({ data }) => data.personId);
-  const locksOf = grouped(locks, ({ item }) => item.pk);
-  for (const { item, data } of people) {
-    checkIndex(item, data, complain);
-    const mine = handoffsOf.get(data.id) ?? [];
-    checkHandoffs(
-      data,
-      mine.map((one) => one.data),
-      complain,
-    );
-    checkRating(data, locksOf.get(item.pk) ?? [], complain);
-  }
-  const known = new Set(people.map(({ data }) => data.id));
-  for (const { data } of handoffs) {
-    if (!known.has(data.personId)) complain(data.id, 'hands off a person who is not there.');
-  }
-  const wakeable = store.wakeable();
-  for (const { name, status } of runs) {
-    if (status !== 'RUNNING' || wakeable.has(name)) continue;
-    complain(name, 'runs, but waits for no task, no timer and no signal: nothing will wake it.');
-  }
-  checkLocks(store, locks, new Map(runs.map((run) => [run.name, run.status])), complain);
-  return {
-    checked: { people: people.length, handoffs: handoffs.length, runs: runs.length },
-    findings,
-  };
+export function verifyStore(store: StoreReader): Verified {
+  return store.atOneMoment(() => {
+    const findings: Finding[] = [];
+    const complain: Complain = (about, message) => findings.push({ about, message });
+    const checked = { people: 0, handoffs: 0, runs: store.runs.count() };
+    for (const items of byPartition(store.eachItem(['person', 'handoff', 'run-lock']))) {
+      const of = (type: string) => items.filter((item) => item.type === type);
+      const people = parsed(of('person'), Person, complain);
+      const handoffs = parsed(of('handoff'), Handoff, complain);
+      const locks = parsed(of('run-lock'), RunLock, complain);
+      checked.people += people.length;
+      checked.handoffs += handoffs.length;
+      checkPartition({ people, handoffs, locks }, complain);
+      checkLocks(store, locks, complain);
+    }
+    for (const run of store.runs.stuck())
+      complain(run, 'runs, but waits for no task, no timer and no signal: nothing will wake it.');
+    for (const run of store.runs.untimed())
+      complain(run, 'waits for a signal, but no timer will end the wait.');
+    return { checked, findings };
+  });
 }
 
 interface Read<T> {
@@ -59,14 +53,34 @@ interface Read<T> {
   readonly data: T;
 }
 
-function grouped<T>(all: readonly T[], keyOf: (one: T) => string): ReadonlyMap<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const one of all) {
-    const group = groups.get(keyOf(one));
-    if (group === undefined) groups.set(keyOf(one), [one]);
-    else group.push(one);
+/** Cuts items in the order of their keys where another partition begins. */
+function* byPartition(items: Iterable<Item>): Generator<Item[]> {
+  let partition: Item[] = [];
+  for (const item of items) {
+    if (partition.length > 0 && partition[0]?.pk !== item.pk) {
+      yield partition;
+      partition = [];
+    }
+    partition.push(item);
   }
-  return groups;
+  if (partition.length > 0) yield partition;
+}
+
+interface Partition {
+  readonly people: readonly Read<Person>[];
+  readonly handoffs: readonly Read<Handoff>[];
+  readonly locks: readonly Read<RunLock>[];
+}
+
+function checkPartition({ people, handoffs, locks }: Partition, complain: Complain): void {
+  for (const { item, data } of people) {
+    checkIndex(item, data, complain);
+    const mine = handoffs.map((one) => one.data);
+    checkHandoffs(data, mine, complain);
+    checkRating(data, locks, complain);
+  }
+  if (people.length > 0) return;
+  for (const { data } of handoffs) complain(data.id, 'hands off a person who is not there.');
 }
 
 /** The records of a type; one that does not fit its schema has, for all we know, no owner. */
@@ -120,17 +134,15 @@ function checkRating(person: Person, locks: readonly Read<RunLock>[], complain: 
 }
 
 /** A lock is held by a run, or by work that will start one or settle its end. */
-function checkLocks(
-  store: StoreReader,
-  locks: readonly Read<RunLock>[],
-  status: ReadonlyMap<string, string>,
-  complain: Complain,
-): void {
-  const starting = store.openJobs('news').length > 0;
-  const ending = new Set(store.openJobs('ended'));
+function checkLocks(store: StoreReader, locks: readonly Read<RunLock>[], complain: Complain): void {
   for (const { item, data } of locks) {
-    if (data.status !== 'running' || status.get(data.run) === 'RUNNING') continue;
-    if (status.has(data.run) ? ending.has(`${data.run}/ended`) : starting) continue;
-    complain(item.pk, `is held by the run ${data.run}, which is over or was never started.`);
+    if (data.status !== 'running') continue;
+    const status = store.runs.status(data.run);
+    const goesOn =
+      status === undefined
+        ? store.hasOpenJobs('news')
+        : status === 'RUNNING' || store.hasOpenJob(`${data.run}/ended`);
+    if (!goesOn)
+      complain(item.pk, `is held by the run ${data.run}, which is over or was never started.`);
   }
 }

@@ -11,18 +11,25 @@ export interface StoreReader {
   readonly records: Records;
   /** All items of a type, in the order of their keys. */
   items(type: string): Item[];
-  runs(): RunRow[];
-  /** The runs that will go on: by a task, by a timer or by an answer to a token. */
-  wakeable(): ReadonlySet<string>;
-  /** Work of a kind that is not done, by its id. */
-  openJobs(kind: string): string[];
+  /** Items of some types in the order of their keys, a few of them in memory at a time. */
+  eachItem(types: readonly string[]): Iterable<Item>;
+  runs: RunReader;
+  hasOpenJob(id: string): boolean;
+  /** Whether any work of a kind is not done. */
+  hasOpenJobs(kind: string): boolean;
+  /** Lets `look` see the store as it is at one moment, whatever a hub writes meanwhile. */
+  atOneMoment<T>(look: () => T): T;
   close(): void;
 }
 
-interface RunRow {
-  readonly name: string;
-  readonly workflow: string;
-  readonly status: string;
+interface RunReader {
+  count(): number;
+  /** `undefined` for a run that was never started. */
+  status(name: string): string | undefined;
+  /** Running, but neither a task nor a timer nor an answer to a token will take them on. */
+  stuck(): Iterable<string>;
+  /** Running and waiting for an answer, with neither a timer that ends the wait nor a task that opens it. */
+  untimed(): Iterable<string>;
 }
 
 interface ItemRow {
@@ -43,11 +50,8 @@ export function openReader(folder: string): StoreReader {
   const sql = new Database(file);
   sql.pragma('query_only = 1');
   const items = sql.prepare('select * from items where type = ? order by pk, sk');
-  const runs = sql.prepare('select name, workflow, status from runs order by name');
-  const jobs = sql.prepare('select id from jobs where kind = ? and done_at is null order by seq');
-  const wakeable = sql.prepare(
-    "select run from tokens union select json_extract(payload, '$.run') from jobs where done_at is null and kind in ('task', 'timer')",
-  );
+  const job = sql.prepare('select 1 from jobs where id = ? and done_at is null');
+  const jobs = sql.prepare('select 1 from jobs where kind = ? and done_at is null limit 1');
   const db = {
     sql,
     write: async <T>(work: () => T) => work(),
@@ -57,10 +61,47 @@ export function openReader(folder: string): StoreReader {
   return {
     records: embeddedRecords(db),
     items: (type) => (items.all(type) as ItemRow[]).map(itemOf),
-    runs: () => runs.all() as RunRow[],
-    wakeable: () => new Set((wakeable.all() as { run: string }[]).map(({ run }) => run)),
-    openJobs: (kind) => (jobs.all(kind) as { id: string }[]).map(({ id }) => id),
+    *eachItem(types) {
+      const wanted = sql.prepare(
+        `select * from items where type in (${types.map(() => '?').join(', ')}) order by pk, sk`,
+      );
+      for (const row of wanted.iterate(...types)) yield itemOf(row as ItemRow);
+    },
+    runs: readRuns(sql),
+    hasOpenJob: (id) => job.get(id) !== undefined,
+    hasOpenJobs: (kind) => jobs.get(kind) !== undefined,
+    atOneMoment(look) {
+      sql.exec('begin');
+      try {
+        return look();
+      } finally {
+        sql.exec('rollback');
+      }
+    },
     close: db.close,
+  };
+}
+
+function readRuns(sql: Database.Database): RunReader {
+  const count = sql.prepare('select count(*) as runs from runs');
+  const status = sql.prepare('select status from runs where name = ?');
+  const worked =
+    "select json_extract(payload, '$.run') from jobs where done_at is null and kind in ('task', 'timer')";
+  const running = "select name from runs where status = 'RUNNING'";
+  const stuck = sql.prepare(
+    `${running} and name not in (select run from tokens union ${worked}) order by name`,
+  );
+  const untimed = sql.prepare(
+    `${running} and name in (select run from tokens) and name not in (${worked}) order by name`,
+  );
+  const names = function* (statement: Database.Statement): Generator<string> {
+    for (const row of statement.iterate()) yield (row as { name: string }).name;
+  };
+  return {
+    count: () => (count.get() as { runs: number }).runs,
+    status: (name) => (status.get(name) as { status: string } | undefined)?.status,
+    stuck: () => names(stuck),
+    untimed: () => names(untimed),
   };
 }
 

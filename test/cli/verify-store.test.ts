@@ -64,6 +64,11 @@ test.each([
     /waits for no task, no timer and no signal/,
   ],
   [
+    'a wait that no timer ends',
+    ["delete from jobs where kind in ('task', 'timer')"],
+    /waits for a signal, but no timer will end the wait/,
+  ],
+  [
     'a lock whose run is over',
     ["update runs set status = 'SUCCEEDED'"],
     /is held by the run inbound-lead-.*, which is over or was never started/,
