@@ -11,7 +11,10 @@ export interface Key {
 export interface Item extends Key {
   readonly type: string;
   readonly version: number;
-  /** Plain JSON; what it holds is parsed by the record's schema when it is read. */
+  /**
+   * Plain JSON; what it holds is parsed by the record's schema when it is read. A store may hand the
+   * same data to many readers, frozen.
+   */
   readonly data: unknown;
   readonly gsi1pk?: string | undefined;
   readonly gsi1sk?: string | undefined;

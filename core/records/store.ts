@@ -1,8 +1,9 @@
 import type * as z from 'zod';
 import { HubError, isHubError } from '#core/errors.ts';
 import type { Item, Key, Query, Records } from '#core/ports/records.ts';
+import { frozen } from './frozen.ts';
 
-/** A record as read, with the version a writer must name. */
+/** A record as read, with the version a writer must name. Nobody may change its data in place. */
 export interface Stored<T> {
   readonly data: T;
   readonly version: number;
@@ -45,9 +46,19 @@ export async function readAll<T>(
   return all;
 }
 
+/** What some data was parsed to, and by which schema: a store may hand out the same data again. */
+const before = new WeakMap<object, { readonly schema: unknown; readonly data: unknown }>();
+
 function parsed<T>(schema: z.ZodType<T>, item: Item): T {
+  const source = item.data instanceof Object ? item.data : undefined;
+  const known = source && before.get(source);
+  if (known !== undefined && known.schema === schema) return known.data as T;
   const result = schema.safeParse(item.data);
-  if (result.success) return result.data;
+  if (result.success) {
+    const data = frozen(result.data);
+    if (source !== undefined && Object.isFrozen(source)) before.set(source, { schema, data });
+    return data;
+  }
   throw new HubError(
     'defect',
     'record_unreadable',

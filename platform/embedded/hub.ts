@@ -22,6 +22,7 @@ import { embeddedBus } from './embedded-bus.ts';
 import { embeddedInbox } from './embedded-inbox.ts';
 import { embeddedRecords } from './embedded-records.ts';
 import { openEngine, type TaskFunctions } from './engine.ts';
+import { openItemCache } from './item-cache.ts';
 import { type Job, type Jobs, openJobs } from './jobs.ts';
 import { openWorker, type Worker } from './worker.ts';
 
@@ -64,7 +65,7 @@ export function openEmbeddedHub(options: EmbeddedHubOptions): EmbeddedHub {
   const engine = openEngine({ db, jobs, now, definitions: compiled(playbook) });
   const connections = openConnections({ ...options, now });
   const hub: Hub = {
-    records: listened(embeddedRecords(db), options.onWritten),
+    records: listened(embeddedRecords(db, openItemCache()), options.onWritten),
     bus: embeddedBus(db, jobs, now),
     runs: engine,
     operations: connections,

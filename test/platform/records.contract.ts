@@ -89,11 +89,16 @@ export function recordsContract(name: string, make: () => Promise<RecordsUnderTe
         await expect(store.records.write([])).resolves.toBeUndefined();
       });
 
-      test('what was read is a copy: changing it changes nothing stored', async () => {
+      test('what was read can be changed in vain only: nothing stored changes', async () => {
         await using store = await fresh();
         await store.records.write([{ put: item('a', 1, { list: [1] }) }]);
         const read = (await store.records.get(key('a'))) as { data: { list: number[] } };
-        read.data.list.push(2);
+        try {
+          read.data.list.push(2);
+        } catch (error) {
+          // Some stores hand out the same frozen data to everybody.
+          expect(error).toBeInstanceOf(TypeError);
+        }
         expect((await store.records.get(key('a')))?.data).toEqual({ list: [1] });
       });
 

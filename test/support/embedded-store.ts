@@ -1,6 +1,7 @@
 import { virtualClock } from '#platform/embedded/clock.ts';
 import { openDatabase } from '#platform/embedded/database.ts';
 import { embeddedRecords } from '#platform/embedded/embedded-records.ts';
+import { openItemCache } from '#platform/embedded/item-cache.ts';
 import { openJobs } from '#platform/embedded/jobs.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -23,7 +24,7 @@ export function openStore() {
     now,
     folder: folder.path,
     jobs: openJobs(db, () => clock.wake()),
-    records: embeddedRecords(db),
+    records: embeddedRecords(db, openItemCache()),
     /** Every record, row by row. */
     rows: () => db.sql.prepare('select * from items order by pk, sk').all() as StoredRow[],
     dispose,
