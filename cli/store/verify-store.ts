@@ -75,9 +75,9 @@ interface Partition {
 function checkPartition({ people, handoffs, locks }: Partition, complain: Complain): void {
   for (const { item, data } of people) {
     checkIndex(item, data, complain);
-    const mine = handoffs.map((one) => one.data);
+    const mine = handoffs.map((one) => one.data).filter(isOpen);
     checkHandoffs(data, mine, complain);
-    checkRating(data, locks, complain);
+    checkWork(data, mine, locks, complain);
   }
   if (people.length > 0) return;
   for (const { data } of handoffs) complain(data.id, 'hands off a person who is not there.');
@@ -105,8 +105,7 @@ function checkIndex(item: Item, person: Person, complain: Complain): void {
 
 const isOpen = ({ status }: Handoff) => status === 'open' || status === 'assigning';
 
-function checkHandoffs(person: Person, handoffs: readonly Handoff[], complain: Complain): void {
-  const open = handoffs.filter(isOpen);
+function checkHandoffs(person: Person, open: readonly Handoff[], complain: Complain): void {
   if (open.length > 1) {
     complain(
       person.id,
@@ -119,6 +118,8 @@ function checkHandoffs(person: Person, handoffs: readonly Handoff[], complain: C
     complain(person.id, 'is with sales, but no hand-off is open.');
     return;
   }
+  // On its way to somebody: the lead is with whoever had it until it has arrived.
+  if (current.status === 'assigning') return;
   const owner = recordOwner(current.owner);
   if (owner.kind === person.owner.kind && owner.id === person.owner.id) return;
   complain(
@@ -127,10 +128,18 @@ function checkHandoffs(person: Person, handoffs: readonly Handoff[], complain: C
   );
 }
 
-function checkRating(person: Person, locks: readonly Read<RunLock>[], complain: Complain): void {
-  if (person.standing !== 'rating') return;
+/** What is under way must have a run that brings it to an end. */
+function checkWork(
+  person: Person,
+  open: readonly Handoff[],
+  locks: readonly Read<RunLock>[],
+  complain: Complain,
+): void {
   if (locks.some(({ data }) => data.status === 'running')) return;
-  complain(person.id, 'is being rated, but no workflow runs for it.');
+  if (person.standing === 'rating')
+    complain(person.id, 'is being rated, but no workflow runs for it.');
+  for (const { id, owner } of open)
+    complain(person.id, `is handed off to ${owner} by ${id}, but no workflow runs for it.`);
 }
 
 /** A lock is held by a run, or by work that will start one or settle its end. */

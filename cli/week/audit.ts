@@ -1,10 +1,9 @@
-import { verifyStore } from '#cli/store/verify-store.ts';
+import { verifyFolder } from '#cli/store/verify-folder.ts';
 import { ALERT_CHANNEL } from '#core/handoff/alert.ts';
 import { VERBS } from '#core/operations.ts';
 import { listQuarantined } from '#core/quarantine.ts';
 import { Handoff } from '#core/records/handoff.ts';
 import { Person, type Standing } from '#core/records/person.ts';
-import { openReader } from '#platform/embedded/reader.ts';
 import type { PlayedWeek } from './play.ts';
 
 export interface WeekReport {
@@ -57,7 +56,7 @@ export async function audit(week: PlayedWeek): Promise<WeekReport> {
     ...unknownLeads(week, leads),
     ...astray,
     ...dealsAstray(week, leads),
-    ...findingsIn(week),
+    ...verifyFolder(week.folder).findings.map(({ about, message }) => `${about} ${message}`),
   ];
   const count = (outcome: Outcome) =>
     leads.filter(({ standing }) => OUTCOMES[standing] === outcome).length;
@@ -178,16 +177,6 @@ function addressesOnLists({ vendors }: PlayedWeek): ReadonlySet<string> {
   const { leads, lists } = vendors.marketo;
   const members = [...lists.values()].flatMap((ids) => [...ids]);
   return new Set(members.map((id) => String(leads.get(id)?.['email']).toLowerCase()));
-}
-
-/** What `baton verify` finds. */
-function findingsIn({ folder }: PlayedWeek): string[] {
-  const store = openReader(folder);
-  try {
-    return verifyStore(store).findings.map(({ about, message }) => `${about} ${message}`);
-  } finally {
-    store.close();
-  }
 }
 
 function closedDeal({ floor }: PlayedWeek, lead: Person): 'won' | 'lost' | undefined {

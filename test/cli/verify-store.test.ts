@@ -27,6 +27,11 @@ test('a store that nobody tampered with is well', async () => {
   expect(await findingsAfter()).toEqual([]);
 });
 
+test('a lead on its way to somebody else is with whoever had it', async () => {
+  const owner = set('handoff', 'owner', "'jonas.brandt@northwind.example'");
+  expect(await findingsAfter(owner, set('handoff', 'status', "'assigning'"))).toEqual([]);
+});
+
 test.each([
   [
     'a lead without an owner',
@@ -57,6 +62,11 @@ test.each([
     'a hand-off that is with somebody else',
     [set('handoff', 'owner', "'jonas.brandt@northwind.example'")],
     /is owned by salesperson anna.* but ho_.* is with salesperson jonas/,
+  ],
+  [
+    'a hand-off that no run will bring to an end',
+    [set('run-lock', 'status', "'ended'")],
+    /is handed off to .* by ho_.*, but no workflow runs for it/,
   ],
   [
     'a run that nothing will wake',

@@ -1,7 +1,7 @@
+import { journalOf } from '#cli/store/journal.ts';
 import { listQuarantined, quarantine } from '#core/quarantine.ts';
 import { openStore } from '#test/support/embedded-store.ts';
 import { shippedPlaybook } from '#test/support/shipped-playbook.ts';
-import { journalOf } from './journal.ts';
 import { playLittleWorld } from './little-world.ts';
 import { MONDAY } from './story.ts';
 
@@ -9,7 +9,10 @@ test('the same world gives the same journal, byte for byte', async () => {
   const playbook = await shippedPlaybook();
   const journals: string[] = [];
   for (let time = 0; time < 2; time += 1) {
-    await playLittleWorld({ playbook, look: ({ db }) => void journals.push(journalOf(db)) });
+    await playLittleWorld({
+      playbook,
+      look: ({ db }) => void journals.push([...journalOf(db)].join('\n')),
+    });
   }
   const [first = '', second = ''] = journals.map((journal) => journal.split('\n'));
   expect(second).toEqual(first);

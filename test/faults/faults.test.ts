@@ -20,6 +20,7 @@ test('wherever the process ends, nobody outside can tell that it did', async () 
   );
   expect(standings.sort()).toEqual(['declined', 'nurture', 'nurture', 'nurture', 'nurture', 'won']);
   expect(undisturbed.outcome.open).toEqual([]);
+  expect(undisturbed.findings).toEqual([]);
 
   const outcomes: string[] = [];
   const singles: Faults[] = [];

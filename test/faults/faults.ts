@@ -1,6 +1,4 @@
-import { verifyStore } from '#cli/store/verify-store.ts';
 import type { Playbook } from '#core/playbook.ts';
-import { openReader } from '#platform/embedded/reader.ts';
 import type { EndsAt } from './faulty-hub.ts';
 import { playLittleWorld } from './little-world.ts';
 import { brokenPromises, differencesOf, type Outcome } from './outcome.ts';
@@ -34,11 +32,15 @@ function endsAt({ at = [], every }: Faults, log: string[]): EndsAt {
 export interface Undisturbed {
   readonly outcome: Outcome;
   readonly points: number;
+  /** What `baton verify` finds. */
+  readonly findings: readonly string[];
 }
 
 /** What happened to a world in which the process ended; `differences` is empty when nobody can tell. */
 export interface Disturbed {
   readonly ends: readonly string[];
+  /** Among the differences. */
+  readonly findings: readonly string[];
   readonly differences: readonly string[];
 }
 
@@ -52,28 +54,14 @@ export async function disturb(
   faults: Faults,
 ): Promise<Disturbed> {
   const ends: string[] = [];
-  let findings: string[] = [];
-  const { outcome } = await playLittleWorld({
+  const { outcome, findings } = await playLittleWorld({
     playbook,
     endsAt: endsAt(faults, ends),
     downMinutes: faults.downMinutes,
-    look: (_hub, folder) => {
-      findings = findingsIn(folder);
-    },
   });
   const differences =
     faults.downMinutes === 0
       ? differencesOf(undisturbed.outcome, outcome)
       : brokenPromises(undisturbed.outcome, outcome);
-  return { ends, differences: [...differences, ...findings] };
-}
-
-/** What `baton verify` finds. */
-function findingsIn(folder: string): string[] {
-  const store = openReader(folder);
-  try {
-    return verifyStore(store).findings.map(({ about, message }) => `${about} ${message}`);
-  } finally {
-    store.close();
-  }
+  return { ends, findings, differences: [...differences, ...findings] };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { memorySecrets } from '#cli/sandbox/memory-secrets.ts';
 import { startVendors, type Vendors } from '#cli/sandbox/vendors.ts';
+import { verifyFolder } from '#cli/store/verify-folder.ts';
 import { openAgenda } from '#cli/week/agenda.ts';
 import type { OutgoingRequest } from '#connectors/kit/fake.ts';
 import type { Playbook } from '#core/playbook.ts';
@@ -19,6 +20,8 @@ export interface Played {
   /** How many points were reached, and how often the process ended at one. */
   readonly points: number;
   readonly ends: number;
+  /** What `baton verify` finds, each time the process had ended and when all is over. */
+  readonly findings: readonly string[];
 }
 
 /** Nobody of the story waits longer: whoever still has something to do then will have it for ever. */
@@ -39,8 +42,10 @@ export async function playLittleWorld(options: LittleWorldOptions): Promise<Play
   try {
     await world.play();
     options.look?.(world.hub.embedded, world.folder);
-    const { points, ends } = world.hub;
-    return { outcome: outcomeOf(world.hub.embedded, world.vendors, world.troubles), points, ends };
+    world.verify('at the end');
+    const { hub, vendors, troubles, findings } = world;
+    const { points, ends } = hub;
+    return { outcome: outcomeOf(hub.embedded, vendors, troubles), points, ends, findings };
   } finally {
     await world.close();
   }
@@ -51,6 +56,8 @@ interface LittleWorld {
   readonly hub: FaultyHub;
   readonly vendors: Vendors;
   readonly troubles: readonly string[];
+  readonly findings: readonly string[];
+  verify(when: string): void;
   play(): Promise<void>;
   close(): Promise<void>;
 }
@@ -65,6 +72,11 @@ async function openLittleWorld(options: LittleWorldOptions): Promise<LittleWorld
   const vendors = await startVendors({ now, playbook, deliver });
   const mail = smtpMail(vendors.wiring.mail);
   const troubles: string[] = [];
+  const findings: string[] = [];
+  const verify = (when: string): void => {
+    for (const { about, message } of verifyFolder(folder).findings)
+      findings.push(`baton verify, ${when}: ${about} ${message}`);
+  };
   const hub = openFaultyHub(
     {
       folder,
@@ -74,6 +86,7 @@ async function openLittleWorld(options: LittleWorldOptions): Promise<LittleWorld
       mail,
       clock,
       whileDown: () => {
+        verify(`after ${hub.points} points`);
         // A vendor signs anew when it sends again; these can't, and a signature grows old.
         if (post.length === 0) void clock.until(now().getTime() + downMinutes * 60_000);
       },
@@ -99,6 +112,8 @@ async function openLittleWorld(options: LittleWorldOptions): Promise<LittleWorld
     hub,
     vendors,
     troubles,
+    findings,
+    verify,
     async play() {
       for (;;) {
         const due = hub.embedded.jobs.nextAt() ?? Number.POSITIVE_INFINITY;

@@ -72,13 +72,16 @@ async function search(): Promise<number> {
   const undisturbed: Undisturbed = await playLittleWorld({ playbook });
   const { points } = undisturbed;
   console.log(`seed ${values.seed}: ${points} points at which the process can end`);
+  for (const finding of undisturbed.findings) console.log(`  ${finding}`);
   const started = Date.now();
   let tried = 0;
   let different = 0;
+  let findings = 0;
   for (const faults of plan(points, values.seed)) {
     if (isOver(started, tried > points)) break;
     const disturbed = await disturb(playbook, undisturbed, faults);
     tried += 1;
+    findings += disturbed.findings.length;
     if (disturbed.differences.length > 0) {
       different += 1;
       report(faults, disturbed);
@@ -87,7 +90,9 @@ async function search(): Promise<number> {
       console.log(`${tried} worlds, ${seconds(started)} s, ${different} differ`);
   }
   console.log(`seed ${values.seed}: ${tried} worlds, ${seconds(started)} s, ${different} differ`);
-  return different === 0 ? 0 : 1;
+  const found = findings + undisturbed.findings.length;
+  console.log(`baton verify at each end and after each world: ${found} findings`);
+  return different + found === 0 ? 0 : 1;
 }
 
 /** For as long as was asked for, or until each point was tried and some pairs. */
