@@ -4,6 +4,7 @@ import { checkCommand } from './commands/check.ts';
 import { dueCommand } from './commands/due.ts';
 import { explainCommand } from './commands/explain.ts';
 import { leadsCommand } from './commands/leads.ts';
+import { matchCommand } from './commands/match.ts';
 import { quarantineCommand } from './commands/quarantine.ts';
 import { rerunCommand } from './commands/rerun.ts';
 import { showCommand } from './commands/show.ts';
@@ -22,6 +23,7 @@ const COMMANDS = [
   sandboxCommand,
   checkCommand,
   dueCommand,
+  matchCommand,
   leadsCommand,
   showCommand,
   explainCommand,

@@ -1,0 +1,47 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { baton, type Spoken, temporaryFolder } from './command-line.ts';
+
+const PAIRS = `name_1,name_2,match
+"Acme, Inc.",ACME Incorporated,true
+Acme Holding,Zenith Holding,0
+Matanga B.V.,Matanga Advies B.V.,yes
+IBM,International Business Machines,true
+Bokali,Bokali,false
+`;
+
+describe('baton match pairs', () => {
+  let spoken: Readonly<Record<'json' | 'wrong' | 'column', Spoken>>;
+  beforeAll(async () => {
+    using folder = temporaryFolder();
+    writeFileSync(join(folder.path, 'pairs.csv'), PAIRS);
+    const ask = (...words: string[]) =>
+      baton(['match', 'pairs', 'pairs.csv', ...words], folder.path);
+    const [json, wrong, column] = await Promise.all([
+      ask('--json'),
+      ask('--wrong'),
+      ask('--label', 'same'),
+    ]);
+    spoken = { json, wrong, column };
+  }, 60_000);
+
+  test('counts what was taken rightly and wrongly', () => {
+    expect(JSON.parse(spoken.json.stdout)).toEqual({
+      ...{ pairs: 5, truePositives: 2, falsePositives: 1, falseNegatives: 1, trueNegatives: 1 },
+      ...{ precision: 2 / 3, recall: 2 / 3, f1: 2 / 3, threshold: 0.72 },
+    });
+  });
+
+  test('lists what was taken wrongly', () => {
+    expect(spoken.wrong.stdout).toContain('missed   0.70  IBM');
+    expect(spoken.wrong.stdout).toContain('wrongly  1.00  Bokali');
+    expect(spoken.wrong.stdout).toContain('precision 0.667  recall 0.667  F1 0.667');
+  });
+
+  test('names the columns there are when one is not', () => {
+    expect(spoken.column.code).toBe(1);
+    expect(spoken.column.stderr.replaceAll(/\s+/g, ' ')).toContain(
+      'There are: name_1, name_2, match',
+    );
+  });
+});
