@@ -1,4 +1,5 @@
 import type { SandboxWiring } from '#cli/sandbox/vendors.ts';
+import { verifyFolder } from '#cli/store/verify-folder.ts';
 import type { Benchmark, Effort, Figure } from './benchmark.ts';
 import { exactly, sendLoad } from './load/http-load.ts';
 import { leadRequest, WEBSITE } from './load/lead-requests.ts';
@@ -40,9 +41,18 @@ export const leads: Benchmark = {
       all: await hubSampler(all, vendors, effort),
     };
     await samplers.bare();
-    return figures(await inTurns(effort, samplers));
+    const samples = await inTurns(effort, samplers);
+    return [...figures(samples), verified('with a CRM', one), verified('with all vendors', all)];
   },
 };
+
+/** Leads that could get lost, as `baton verify` finds them in a store that is being worked on. */
+function verified(which: string, { folder }: HubProcess): Figure {
+  const { checked, findings } = verifyFolder(folder);
+  const what = `findings of baton verify ${which}, ${checked.people} leads`;
+  const aim = { text: '0', holds: (found: number) => found === 0 };
+  return figure({ what, unit: '', samples: [findings.length], aim });
+}
 
 function only({ connections, credentials }: SandboxWiring, names: readonly string[]) {
   return { connections: connections.filter(({ name }) => names.includes(name)), credentials };

@@ -12,7 +12,8 @@ export function percentile(values: readonly number[], share: number): number {
 }
 
 function spread(values: readonly number[]): number {
-  return (Math.max(...values) - Math.min(...values)) / median(values);
+  const width = Math.max(...values) - Math.min(...values);
+  return width === 0 ? 0 : width / median(values);
 }
 
 /** A figure from its samples and, sample by sample, from those of its bound. */
