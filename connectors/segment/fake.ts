@@ -1,4 +1,5 @@
 import type { FakeOptions, OutgoingRequest } from '#connectors/kit/fake.ts';
+import { openNews } from '#connectors/kit/news.ts';
 import { signSegment } from './signature.ts';
 
 export interface SegmentSenderOptions extends FakeOptions {
@@ -25,11 +26,14 @@ export interface SegmentSender {
   tracking(...messages: readonly SegmentMessage[]): TrackingRequest;
   /** Makes a message and sends it to whoever subscribed, by webhook. */
   send(type: Parameters<SegmentSender['message']>[0], fields: Fields): SegmentMessage;
+  /** Sends what faults have held back. */
+  catchUp(): void;
 }
 
 /** What a site with Segment on it sends. */
 export function segmentSender(options: SegmentSenderOptions): SegmentSender {
   const { now, sharedSecret = 'segment-shared-secret', writeKey = 'segment-write-key' } = options;
+  const news = openNews(options);
   let messages = 0;
 
   const sender: SegmentSender = {
@@ -62,9 +66,10 @@ export function segmentSender(options: SegmentSenderOptions): SegmentSender {
     }),
     send(type, fields) {
       const message = sender.message(type, fields);
-      options.notify?.(sender.webhook(message));
+      news.tell(sender.webhook(message));
       return message;
     },
+    catchUp: news.catchUp,
   };
   return sender;
 }
