@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
 import { type Fake, type FakeOptions, outage } from '#connectors/kit/fake.ts';
+import { hangUp } from '#connectors/kit/hang-up.ts';
 
 export interface FakeGa4 extends Fake {
   /** Credentials and settings that fit this fake, for a connection to it. */
@@ -76,7 +77,7 @@ export function fakeGa4(options: FakeOptions & { apiSecret?: string }): FakeGa4 
     const at = now().toISOString();
     const detail = { ...rest, events };
     fake.writes.push({ verb: 'conversion.report', target: client_id, at, detail });
-    if (faults?.strikes('lost-answer', context.req.path)) return context.text('', 502);
+    if (faults?.strikes('lost-answer', context.req.path)) return hangUp(context);
     return context.body(null, 204);
   });
 

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
 import { type Fake, type FakeOptions, outage } from '#connectors/kit/fake.ts';
+import { hangUp } from '#connectors/kit/hang-up.ts';
 
 /** A source at Segment: takes events, each message once. */
 export interface FakeSegmentSource extends Fake {
@@ -57,7 +58,7 @@ export function fakeSegmentSource(options: FakeOptions & { key?: string }): Fake
       const at = now().toISOString();
       fake.writes.push({ verb: 'conversion.report', target: event, key: messageId, at, detail });
     }
-    if (faults?.strikes('lost-answer', context.req.path)) return context.text('', 502);
+    if (faults?.strikes('lost-answer', context.req.path)) return hangUp(context);
     return context.json({ success: true });
   });
   app.post('/v1/batch', (context) => context.json({ success: true }));

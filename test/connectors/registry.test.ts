@@ -4,16 +4,23 @@ import { ROLE_VERBS, type Role, VERBS } from '#core/operations.ts';
 
 /** Which roles each vendor is sold for; a vendor that only tells plays none. */
 const ROLES: Readonly<Record<string, readonly Role[]>> = {
+  ga4: ['analytics'],
   hubspot: ['crm', 'map'],
+  jitsu: [],
   marketo: ['map'],
   'people-data-labs': ['enrichment'],
+  posthog: [],
+  rudderstack: [],
   salesforce: ['crm'],
-  segment: [],
+  segment: ['analytics'],
   slack: ['chat'],
+  snowplow: [],
 };
 
 /** Why an operation that is not idempotent can't look for what an earlier try left behind. */
 const WITHOUT_FIND: Readonly<Record<string, string>> = {
+  'ga4.conversion.report':
+    'The Measurement Protocol answers nothing and can not be asked; a win that comes twice has one transaction_id, of which reports count the first.',
   'marketo.campaign.request':
     'Marketo answers no name of the run and keeps none to ask for; a campaign that each person can run through once makes a repeat harmless.',
 };
@@ -56,9 +63,9 @@ test.each(entries)('%s refuses a setting that it does not know', (_vendor, conne
   expect(issues?.map(({ code }) => code)).toContain('unrecognized_keys');
 });
 
-test.each(entries)('%s knows a closed door from a vendor that is down', (vendor, connector) => {
-  // Analytics are never called.
-  const answers = vendor === 'segment' ? [] : [401, 500, 503];
+test.each(entries)('%s knows a closed door from a vendor that is down', (_vendor, connector) => {
+  // A vendor without operations only tells and is never called.
+  const answers = Object.keys(connector.operations).length === 0 ? [] : [401, 500, 503];
   for (const status of answers) {
     const failure = connector.http.failure({ status, headers: {}, body: 'down' });
     expect(failure?.kind).toBe(status === 401 ? 'auth' : 'retry');
