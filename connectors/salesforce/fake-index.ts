@@ -1,5 +1,4 @@
-import type { SObjectName } from './fake-sobject.ts';
-import type { Row } from './fake-store.ts';
+import type { Row, SObjectName } from './fake-sobject.ts';
 
 /** Finds rows by a text in a field without looking at all of them: an organisation may have many. */
 export interface Indexes {

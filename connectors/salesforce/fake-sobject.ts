@@ -11,3 +11,5 @@ export const SObjectName = z.enum([
   'User',
 ]);
 export type SObjectName = z.infer<typeof SObjectName>;
+
+export type Row = Record<string, unknown> & { readonly Id: string };

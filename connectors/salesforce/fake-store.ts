@@ -1,7 +1,7 @@
 import { openIndexes } from './fake-index.ts';
-import type { SObjectName } from './fake-sobject.ts';
+import type { Row, SObjectName } from './fake-sobject.ts';
 
-export type Row = Record<string, unknown> & { readonly Id: string };
+export type { Row } from './fake-sobject.ts';
 
 /** Who changed something and through what, as a change event tells it. */
 export interface Change {
