@@ -1,8 +1,6 @@
 #!/usr/bin/env node
-import { register } from 'tsx/esm/api';
-
-// The sources run as they are; the compiler settings of whatever folder this is called from do not matter.
-register({ tsconfig: false });
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { freshBundle } from './bundle.mjs';
 
 // `baton leads | head` closes the pipe early; that is no failure.
 process.stdout.on('error', (error) => {
@@ -10,5 +8,18 @@ process.stdout.on('error', (error) => {
   process.exit(0);
 });
 
-const { main } = await import('./main.ts');
+const { main } = await loadMain();
 process.exitCode = await main(process.argv.slice(2));
+
+/** From one file, or where none can be kept from the sources as they are. */
+async function loadMain() {
+  const bundle = await freshBundle(fileURLToPath(new URL('..', import.meta.url)));
+  if (bundle !== undefined) {
+    process.setSourceMapsEnabled(true);
+    return import(pathToFileURL(bundle).href);
+  }
+  const { register } = await import('tsx/esm/api');
+  // The compiler settings of whatever folder this is called from do not matter.
+  register({ tsconfig: false });
+  return import('./main.ts');
+}
