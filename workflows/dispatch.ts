@@ -1,3 +1,4 @@
+import { announceConversions, reportConversions } from '#core/conversions/report.ts';
 import { receiveSignal } from '#core/handoff/receive-signal.ts';
 import { isSignal } from '#core/handoff/signals.ts';
 import type { Published } from '#core/ports/bus.ts';
@@ -11,9 +12,13 @@ import { triggered } from './trigger.ts';
  * What news leads to: a signal goes to the hand-off that may wait for it, and each workflow that
  * the event triggers is started. News that comes twice changes nothing.
  */
-export async function dispatch(hub: Hub, { event, personId }: Published): Promise<void> {
+export async function dispatch(hub: Hub, { event, personId, only }: Published): Promise<void> {
   if (personId === undefined) return;
-  if (isSignal(event)) await receiveSignal(hub, event, personId);
+  if (only === 'conversions') return reportConversions(hub, event, personId);
+  if (isSignal(event)) {
+    await receiveSignal(hub, event, personId);
+    await announceConversions(hub, event, personId);
+  }
 
   const { data: person } = await readExisting(hub.records, Person, personKey(personId));
   for (const workflow of await triggered(hub.playbook, event, person)) {

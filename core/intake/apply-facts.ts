@@ -92,7 +92,9 @@ function applyKind(person: Person, event: CanonicalEvent, forgotten: boolean): P
     case 'person.erased':
       return consented(forget(person, event.at), false, event.at);
     case 'consent.changed':
-      return event.channel === 'all' ? consented(person, event.granted, event.at) : person;
+      return event.channel === 'all'
+        ? consented(person, event.granted, event.at)
+        : spoken(person, channelWord(event.channel, event.granted), event.at);
     default:
       return person;
   }
@@ -120,6 +122,24 @@ export function consented(person: Person, granted: boolean, at: string): Person 
   const since = person.factsAt[CONSENT];
   if (since !== undefined && (since > at || (since === at && granted))) return person;
   return { ...person, suppressed: !granted, factsAt: { ...person.factsAt, [CONSENT]: at } };
+}
+
+/** Beside facts, too: when somebody last said yes or no to a channel. */
+const channelWord = (channel: 'email' | 'phone', granted: boolean) =>
+  `${CONSENT}.${channel}.${granted ? 'yes' : 'no'}`;
+
+function spoken(person: Person, word: string, at: string): Person {
+  const since = person.factsAt[word];
+  if (since !== undefined && since >= at) return person;
+  return { ...person, factsAt: { ...person.factsAt, [word]: at } };
+}
+
+/** Whether somebody does not want our mails: by their own last word, or by what a vendor knows. */
+export function hasUnsubscribed({ facts, factsAt }: Pick<Person, 'facts' | 'factsAt'>): boolean {
+  const no = factsAt[channelWord('email', false)];
+  const yes = factsAt[channelWord('email', true)];
+  const lastSaidNo = no !== undefined && (yes === undefined || no >= yes);
+  return lastSaidNo || facts.unsubscribed === true;
 }
 
 function sourceOf(event: CanonicalEvent): string {

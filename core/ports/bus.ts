@@ -5,6 +5,8 @@ export interface Published {
   readonly event: CanonicalEvent;
   /** Absent while the subject is anonymous. */
   readonly personId?: string | undefined;
+  /** For this listener alone, in no order with the person's other news, which must not wait for it. */
+  readonly only?: 'conversions' | undefined;
 }
 
 /** At least once, in no order; listeners are idempotent. Resolves when the news is durable. */

@@ -108,9 +108,12 @@ export class HubStack extends Stack {
       }),
       dispatchNews: make('DispatchNews', {
         handler: 'events/dispatch-news',
-        description: 'Leads news to waiting hand-offs and to workflows.',
+        description: 'Leads news to waiting hand-offs, to workflows and to analytics.',
         timeout: WORK_TIMEOUT,
-        may: [may.keepRecords, may.startRuns, may.endWaits],
+        may: [
+          ...[may.keepRecords, may.startRuns, may.endWaits],
+          ...[may.publish, may.readCredentials],
+        ],
       }),
       endRun: make('EndRun', {
         handler: 'events/end-run',

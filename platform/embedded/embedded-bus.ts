@@ -1,4 +1,4 @@
-import type { Bus } from '#core/ports/bus.ts';
+import type { Bus, Published } from '#core/ports/bus.ts';
 import type { HubDatabase } from './database.ts';
 import type { Jobs } from './jobs.ts';
 
@@ -10,9 +10,9 @@ export function embeddedBus(db: HubDatabase, jobs: Jobs, now: () => Date): Bus {
       await db.write(() =>
         jobs.add(
           news.map((one) => ({
-            id: `news/${one.event.id}`,
+            id: ['news', one.event.id, one.only].filter(Boolean).join('/'),
             kind: 'news' as const,
-            group: `news/${one.personId ?? one.event.id}`,
+            group: groupOf(one),
             dueAt,
             payload: one,
           })),
@@ -21,3 +21,6 @@ export function embeddedBus(db: HubDatabase, jobs: Jobs, now: () => Date): Bus {
     },
   };
 }
+
+const groupOf = ({ event, personId, only }: Published) =>
+  only === undefined ? `news/${personId ?? event.id}` : `${only}/${event.id}`;

@@ -42,6 +42,8 @@ export const PERMITTED: Readonly<Record<string, { id: string; actions: readonly 
     actions: [
       ...RECORDS,
       ...FED,
+      'events:PutEvents',
+      'secretsmanager:GetSecretValue',
       'states:SendTaskFailure',
       'states:SendTaskSuccess',
       'states:StartExecution',

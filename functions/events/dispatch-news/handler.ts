@@ -7,7 +7,11 @@ import { dispatch } from '#workflows/dispatch.ts';
 const hub = await openHub();
 
 const News = z.object({
-  detail: z.object({ event: CanonicalEvent, personId: z.string().optional() }),
+  detail: z.object({
+    event: CanonicalEvent,
+    personId: z.string().optional(),
+    only: z.literal('conversions').optional(),
+  }),
 });
 
 /** News on the hub's bus: signals reach their hand-off, triggers start their workflows. */
