@@ -88,11 +88,13 @@ export async function openHubOfRecords(change: (hub: Hub) => Hub = (hub) => hub)
     async tell(...events: readonly CanonicalEvent[]) {
       for (const event of events) {
         await applyEvent(hub, event);
-        for (const one of news.splice(0)) await dispatch(hub, one);
+        for (let one = news.shift(); one !== undefined; one = news.shift())
+          await dispatch(hub, one);
       }
     },
     /** News that the bus brings once more. */
-    repeat: (event: CanonicalEvent, personId: string) => dispatch(hub, { event, personId }),
+    repeat: (event: CanonicalEvent, personId: string, only?: Published['only']) =>
+      dispatch(hub, { event, personId, only }),
     at: (minutes: number) => store.clock.until(Date.parse(minute(minutes))),
     [Symbol.dispose]: store.dispose,
   };
