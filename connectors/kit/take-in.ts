@@ -13,11 +13,19 @@ import type { Connections } from './connections.ts';
  * is kept in quarantine and is done with.
  */
 export async function takeIn(
-  deps: Pick<Hub, 'records' | 'bus' | 'order'> & { readonly connections: Connections },
+  deps: Pick<Hub, 'records' | 'bus' | 'order'> & {
+    readonly connections: Connections;
+    /** What the hub's clock showed at an instant of a vendor's, where the two do not keep step. */
+    readonly here?: ((at: Date) => Date) | undefined;
+  },
   envelope: Envelope,
 ): Promise<void> {
   try {
-    for (const event of await translated(deps.connections, envelope)) await applyEvent(deps, event);
+    const { connections, here } = deps;
+    for (const event of await translated(connections, envelope)) {
+      const at = here?.(new Date(event.at)).toISOString() ?? event.at;
+      await applyEvent(deps, { ...event, at });
+    }
   } catch (error) {
     if (isHubError(error, 'retry')) throw error;
     const { code, message } = isHubError(error)

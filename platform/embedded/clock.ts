@@ -1,7 +1,3 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import * as z from 'zod';
-
 /** The one source of time of an embedded hub, and the one way to wait for it. */
 export interface HubClock {
   now(): Date;
@@ -10,6 +6,16 @@ export interface HubClock {
   wake(): void;
   /** Whether waiting takes no time: then work is done one piece after the other, in order. */
   readonly virtual: boolean;
+  /** The time outside, where the hub's own passes at another speed and vendors do not share it. */
+  readonly outside?: OutsideTime | undefined;
+}
+
+export interface OutsideTime {
+  now(): Date;
+  /** What the hub's clock showed, or will show, at an instant outside. */
+  here(at: Date): Date;
+  /** How many times as fast the hub's time passes. */
+  readonly factor: number;
 }
 
 /**
@@ -23,32 +29,47 @@ export function realClock(timeOfDay: () => number = Date.now): HubClock {
   return passingClock(timeOfDay, 1);
 }
 
-/** When an accelerated clock began: what it showed at which time of day, in milliseconds. */
-const ClockAnchor = z.strictObject({ real: z.number(), shown: z.number() });
-export type ClockAnchor = z.infer<typeof ClockAnchor>;
+/** What an accelerated clock showed at which time of day, in milliseconds, and how fast it goes since. */
+interface Anchor {
+  readonly real: number;
+  readonly shown: number;
+  readonly factor: number;
+}
+
+/** What an accelerated clock shows at a time of day, in milliseconds; before its anchor it kept step. */
+export const shownAt = ({ real, shown, factor }: Anchor, timeOfDay: number): number =>
+  shown + (timeOfDay - real) * (timeOfDay < real ? 1 : factor);
 
 /**
- * Time that passes faster (or slower) by a factor. Under the same anchor it goes on as though it
- * had never stopped, however often a hub is started.
+ * Time that passes faster (or slower) by a factor, for hub and vendors alike. Under the same anchor it goes on as though it
+ * had never stopped, however often a hub is started. It never goes back: a time of day that is set
+ * back by a second would undo a minute.
  */
-export function acceleratedClock(
-  factor: number,
-  anchor: ClockAnchor = { real: Date.now(), shown: Date.now() },
-  timeOfDay: () => number = Date.now,
-): HubClock {
+export function acceleratedClock(anchor: Anchor, timeOfDay: () => number = Date.now): HubClock {
+  const { factor, shown } = anchor;
   if (!(factor > 0 && Number.isFinite(factor))) {
     throw new RangeError(`Time can't pass ${factor} times as fast: give a number above 0.`);
   }
-  return passingClock(() => anchor.shown + (timeOfDay() - anchor.real) * factor, factor);
+  let latest = shown;
+  return passingClock(() => {
+    latest = Math.max(latest, shownAt(anchor, timeOfDay()));
+    return latest;
+  }, factor);
 }
 
-/** The anchor that lies in a hub's folder; the first hub that asks for it makes it. */
-export function anchorIn(folder: string, begins: ClockAnchor): ClockAnchor {
-  const file = join(folder, 'clock.json');
-  if (existsSync(file)) return ClockAnchor.parse(JSON.parse(readFileSync(file, 'utf8')));
-  writeFileSync(file, JSON.stringify(begins));
-  return begins;
-}
+/** The same clock for a hub whose vendors go by the time of day. */
+export const amongOthers = (
+  clock: HubClock,
+  anchor: Anchor,
+  timeOfDay: () => number = Date.now,
+): HubClock => ({
+  ...clock,
+  outside: {
+    now: () => new Date(timeOfDay()),
+    here: (at) => new Date(shownAt(anchor, at.getTime())),
+    factor: anchor.factor,
+  },
+});
 
 function passingClock(now: () => number, factor: number): HubClock {
   let wake = () => {};

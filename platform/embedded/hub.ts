@@ -60,10 +60,12 @@ export interface EmbeddedHub {
 export function openEmbeddedHub(options: EmbeddedHubOptions): EmbeddedHub {
   const { clock, playbook, secrets, publicUrl } = options;
   const now = () => clock.now();
+  // Vendors sign and limit by their own time, which the hub's may have left behind.
+  const vendorsNow = clock.outside?.now ?? now;
   const db = openDatabase(options.folder, options.durability);
   const jobs = openJobs(db, () => clock.wake());
   const engine = openEngine({ db, jobs, now, definitions: compiled(playbook) });
-  const connections = openConnections({ ...options, now });
+  const connections = openConnections({ ...options, now: vendorsNow });
   const hub: Hub = {
     records: listened(embeddedRecords(db, openItemCache()), options.onWritten),
     bus: embeddedBus(db, jobs, now),
@@ -82,6 +84,7 @@ export function openEmbeddedHub(options: EmbeddedHubOptions): EmbeddedHub {
     [FUNCTIONS.Act]: (payload) => runStep(hub, payload),
     [FUNCTIONS.Await]: (payload) => awaitSignal(hub, payload),
   };
+  const intake = { ...hub, connections, here: clock.outside?.here };
   const worker = openWorker({
     db,
     jobs,
@@ -90,7 +93,7 @@ export function openEmbeddedHub(options: EmbeddedHubOptions): EmbeddedHub {
     handlers: {
       // An envelope's id is kept, because a vendor may send it again for days.
       envelope: async (job) => {
-        await takeIn({ ...hub, connections }, Envelope.parse(job.payload));
+        await takeIn(intake, Envelope.parse(job.payload));
         await db.write(() => jobs.finish(job, true));
       },
       news: async (job) => {
@@ -114,7 +117,7 @@ export function openEmbeddedHub(options: EmbeddedHubOptions): EmbeddedHub {
     worker,
     receive: (to, request) => receive(receiving, to, request),
     replay: (id) =>
-      replay({ ...receiving, takeIn: (envelope) => takeIn({ ...hub, connections }, envelope) }, id),
+      replay({ ...receiving, takeIn: (envelope) => takeIn(intake, envelope) }, id),
     async close() {
       await worker.stop();
       db.close();

@@ -46,12 +46,15 @@ export function openWorker(deps: {
     }
   };
 
-  const putOff = async (job: Job, delay: number): Promise<void> => {
+  /** Vendors and disks mend in their own time, which may pass more slowly than the hub's. */
+  const after = (delayMs: number) => clock.now().getTime() + delayMs * (clock.outside?.factor ?? 1);
+
+  const putOff = async (job: Job, delayMs: number): Promise<void> => {
     try {
-      await db.write(() => jobs.putOff(job, clock.now().getTime() + delay));
+      await db.write(() => jobs.putOff(job, after(delayMs)));
     } catch (error) {
       deps.onTrouble?.(job, error);
-      jobs.hold(job, clock.now().getTime() + UNWRITABLE_DELAY_MS);
+      jobs.hold(job, after(UNWRITABLE_DELAY_MS));
     }
   };
 

@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { jest } from '@jest/globals';
-import { acceleratedClock, anchorIn, type HubClock, realClock } from '#platform/embedded/clock.ts';
+import { acceleratedClock, type HubClock, realClock } from '#platform/embedded/clock.ts';
+import { clockIn, timeIn } from '#platform/embedded/clock-anchor.ts';
 import { openJobs } from '#platform/embedded/jobs.ts';
 import { openWorker } from '#platform/embedded/worker.ts';
 import { openStore } from '#test/support/embedded-store.ts';
@@ -53,16 +56,16 @@ describe('the time of day', () => {
 describe('an accelerated clock', () => {
   test('passes by its factor from its anchor, under whatever start it is', () => {
     let now = MONDAY.getTime();
-    const anchor = { real: now, shown: Date.parse('2027-03-01T00:00:00Z') };
-    const before = acceleratedClock(60, anchor, () => now);
+    const anchor = { real: now, shown: Date.parse('2027-03-01T00:00:00Z'), factor: 60 };
+    const before = acceleratedClock(anchor, () => now);
     now += 10 * MINUTE_MS;
-    const after = acceleratedClock(60, anchor, () => now);
+    const after = acceleratedClock(anchor, () => now);
     expect(before.now().toISOString()).toBe('2027-03-01T10:00:00.000Z');
     expect(after.now()).toEqual(before.now());
   });
 
   test('waits so much shorter in real time', async () => {
-    const clock = acceleratedClock(36_000);
+    const clock = acceleratedClock({ real: Date.now(), shown: 0, factor: 36_000 });
     const began = performance.now();
     const hour = clock.now().getTime() + 60 * MINUTE_MS;
     while (clock.now().getTime() < hour) await clock.until(hour);
@@ -70,27 +73,34 @@ describe('an accelerated clock', () => {
     expect(clock.now().getTime()).toBeGreaterThanOrEqual(hour);
   });
 
-  test('goes on from the anchor that lies in the folder', () => {
-    using folder = temporaryFolder();
-    const first = anchorIn(folder.path, { real: 1, shown: 2 });
-    const second = anchorIn(folder.path, { real: 3, shown: 4 });
-    expect([first, second]).toEqual([
-      { real: 1, shown: 2 },
-      { real: 1, shown: 2 },
-    ]);
+  test('stands still until the time of day has caught up that was set back', () => {
+    let now = MONDAY.getTime();
+    const clock = acceleratedClock({ real: now, shown: now, factor: 60 }, () => now);
+    now += MINUTE_MS;
+    const hour = clock.now().toISOString();
+    now -= 30_000;
+    expect(clock.now().toISOString()).toBe(hour);
+    now += 30_000;
+    expect(clock.now().toISOString()).toBe(hour);
+    now += 1_000;
+    expect(clock.now().toISOString()).toBe('2026-12-07T10:01:00.000Z');
   });
 
   test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])(
     'does not pass %d times as fast',
-    (f) => {
-      expect(() => acceleratedClock(f)).toThrow(RangeError);
+    (factor) => {
+      expect(() => acceleratedClock({ real: 0, shown: 0, factor })).toThrow(RangeError);
     },
   );
 
   test('rings a timer of more than 24.8 days once, and not before it is due', async () => {
     using store = openStore();
     const { db } = store;
-    const clock = acceleratedClock(40 * DAY_MS, { real: Date.now(), shown: MONDAY.getTime() });
+    const clock = acceleratedClock({
+      real: Date.now(),
+      shown: MONDAY.getTime(),
+      factor: 40 * DAY_MS,
+    });
     const jobs = openJobs(db, () => clock.wake());
     const dueAt = MONDAY.getTime() + 300 * DAY_MS;
     const rung: number[] = [];
@@ -109,5 +119,72 @@ describe('an accelerated clock', () => {
     await running;
     expect(rung).toEqual([expect.any(Number)]);
     expect(rung[0]).toBeGreaterThanOrEqual(dueAt);
+  });
+});
+
+describe('the clock of a folder', () => {
+  const own = (factor?: number) => ({ factor, vendorsToo: true });
+
+  test('goes on from start to start, and from speed to speed', () => {
+    using folder = temporaryFolder();
+    let now = MONDAY.getTime();
+    const shown = (factor: number) => {
+      const at = clockIn(folder.path, own(factor), () => now).now();
+      return (at.getTime() - MONDAY.getTime()) / MINUTE_MS;
+    };
+    const passes = (minutes: number) => {
+      now += minutes * MINUTE_MS;
+    };
+    expect(shown(60)).toBe(0);
+    passes(10);
+    expect(shown(60)).toBe(600);
+    // The time that nobody looked passed at the old speed.
+    passes(1);
+    expect(shown(2)).toBe(660);
+    passes(10);
+    expect(shown(2)).toBe(680);
+    passes(10);
+    expect(shown(1)).toBe(700);
+  });
+
+  test('is what programs beside the hub see, whatever it was when they began', () => {
+    using folder = temporaryFolder();
+    let now = MONDAY.getTime();
+    const beside = timeIn(folder.path, () => now);
+    expect(beside()).toEqual(MONDAY);
+    const clock = clockIn(folder.path, own(60), () => now);
+    now += MINUTE_MS;
+    expect(beside().toISOString()).toBe('2026-12-07T10:00:00.000Z');
+    expect(beside()).toEqual(clock.now());
+  });
+
+  test('leaves vendors their own time unless they are make-believe, too', () => {
+    using folder = temporaryFolder();
+    let now = MONDAY.getTime();
+    const speed = { factor: 60, vendorsToo: false };
+    const { outside } = clockIn(folder.path, speed, () => now);
+    now += 5 * MINUTE_MS;
+    expect(outside?.now().toISOString()).toBe('2026-12-07T09:05:00.000Z');
+    const ago = (minutes: number) => outside?.here(new Date(now - minutes * MINUTE_MS));
+    expect(ago(2)?.toISOString()).toBe('2026-12-07T12:00:00.000Z');
+    // Before the hub began both kept step.
+    expect(ago(65)?.toISOString()).toBe('2026-12-07T08:00:00.000Z');
+    expect(clockIn(folder.path, own(60)).outside).toBeUndefined();
+  });
+
+  test('is never the time of day once it was another, nor the other way round', () => {
+    using accelerated = temporaryFolder();
+    clockIn(accelerated.path, own(60));
+    expect(() => clockIn(accelerated.path, own())).toThrow(/Go on with --speed 60/);
+    using real = temporaryFolder();
+    clockIn(real.path, own());
+    writeFileSync(join(real.path, 'baton.db'), '');
+    expect(() => clockIn(real.path, own(60))).toThrow(/Take another folder with --data/);
+  });
+
+  test('is not guessed when its file is damaged', () => {
+    using folder = temporaryFolder();
+    writeFileSync(join(folder.path, 'clock.json'), '{"real": 1');
+    expect(() => clockIn(folder.path, own(60))).toThrow(/can't be read/);
   });
 });
