@@ -1,19 +1,21 @@
-import type { AxiosInstance } from 'axios';
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { HubError, isHubError } from '#core/errors.ts';
 import { ROLE_VERBS, type Role } from '#core/operations.ts';
 import type { OperationCall, Operations } from '#core/ports/operations.ts';
 import type { Secrets } from '#core/ports/secrets.ts';
+import { Budget, type BudgetSurroundings } from './budget.ts';
 import type { Connection } from './connection.ts';
 import type { ConnectionContext, Connector, OperationContext } from './connector.ts';
-import { connectionHttp } from './http.ts';
+import { type Caller, connectionHttp, Progress } from './http.ts';
 
 /** A configured connection with its vendor knowledge, ready to be called or to receive. */
 export interface OpenConnection {
   readonly connection: Connection;
   readonly connector: Connector;
   context(): Promise<ConnectionContext<unknown, unknown>>;
-  operationContext(key: string): Promise<OperationContext<unknown, unknown>>;
+  /** What a call goes by; `urgency` is its lane, `usual` when nobody says. */
+  operationContext(key: string, caller?: Caller): Promise<OperationContext<unknown, unknown>>;
 }
 
 export interface Connections extends Operations {
@@ -22,12 +24,16 @@ export interface Connections extends Operations {
   readonly names: readonly string[];
 }
 
-/** Binds the configured connections to their connectors; refuses settings that the connector refuses. */
+/**
+ * Binds the configured connections to their connectors; refuses settings that the connector
+ * refuses. Without `budget` nobody counts the calls.
+ */
 export function openConnections(deps: {
   connectors: Readonly<Record<string, Connector>>;
   connections: readonly Connection[];
   secrets: Secrets;
   now: () => Date;
+  budget?: BudgetSurroundings | undefined;
 }): Connections {
   const opened = new Map(
     deps.connections.map((connection) => [connection.name, openConnection(deps, connection)]),
@@ -84,31 +90,52 @@ function openConnection(
     `settings of connection '${connection.name}'`,
   );
 
-  let http: AxiosInstance | undefined;
+  let http: ReturnType<typeof connectionHttp> | undefined;
   let read: unknown;
   let latest: unknown;
   const context = async (): Promise<ConnectionContext<unknown, unknown>> => {
     const secret = await deps.secrets.credentials(connection.name);
-    if (latest === undefined || secret !== read) {
+    if (latest === undefined || (secret !== read && !isDeepStrictEqual(secret, read))) {
       latest = parsed(
         connector.credentials,
         secret,
         `credentials of connection '${connection.name}'`,
       );
-      read = secret;
     }
+    read = secret;
     return { connection: connection.name, credentials: latest, settings, now: deps.now() };
   };
+  const open = (base: ConnectionContext<unknown, unknown>) =>
+    connectionHttp(
+      connector,
+      () => ({ ...base, credentials: latest, now: deps.now() }),
+      budgetOf(deps, connection.name, connector, settings),
+    );
   return {
     connection,
     connector,
     context,
-    async operationContext(key) {
+    async operationContext(key, caller = {}) {
       const base = await context();
-      http ??= connectionHttp(connector, () => ({ ...base, credentials: latest, now: deps.now() }));
-      return { ...base, http, key };
+      http ??= open(base);
+      return { ...base, http: http(caller), key };
     },
   };
+}
+
+function budgetOf(
+  deps: Parameters<typeof openConnections>[0],
+  name: string,
+  connector: Connector,
+  settings: unknown,
+): Budget | undefined {
+  if (deps.budget === undefined) return undefined;
+  const { title, http } = connector;
+  return new Budget(
+    { name, title, now: deps.now, timeoutMs: http.timeoutMs },
+    connector.limits?.({ settings }),
+    deps.budget,
+  );
 }
 
 /** Runs one operation between its two schemas; what an earlier try left behind is looked for first. */
@@ -126,7 +153,8 @@ async function callOperation(to: OpenConnection, call: OperationCall): Promise<u
     call.input,
     `input of ${to.connector.id}.${call.operation}`,
   );
-  const context = await to.operationContext(call.key);
+  const { key, urgency } = call;
+  const context = await to.operationContext(key, { urgency, progress: new Progress() });
   try {
     if (call.recovering && !operation.idempotent && operation.find !== undefined) {
       const found = await operation.find(context, input);

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
@@ -6,7 +8,9 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { connectors } from '#connectors/index.ts';
+import type { BudgetSurroundings } from '#connectors/kit/budget.ts';
 import { type Connections, openConnections } from '#connectors/kit/connections.ts';
+import { tellOps } from '#core/limits/tell-ops.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import type { Inbox } from '#core/ports/inbox.ts';
 import type { Records } from '#core/ports/records.ts';
@@ -17,6 +21,7 @@ import { dynamoRecords } from './dynamo-records.ts';
 import { readEnv } from './env.ts';
 import { eventBridgeBus } from './event-bridge-bus.ts';
 import { readHolidays } from './holidays-file.ts';
+import { recordStates } from './record-states.ts';
 import { secretsManagerSecrets } from './secrets-manager-secrets.ts';
 import { sesMail } from './ses-mail.ts';
 import { sqsInbox } from './sqs-inbox.ts';
@@ -78,12 +83,18 @@ export async function openHub(): Promise<Hub & { readonly connections: Connectio
     connectors,
     holidays: () => readHolidays(env.LAMBDA_TASK_ROOT),
   });
-  const connections = connectionsOf(env);
+  const records = dynamoRecords(openDynamo(), env.TABLE_NAME);
+  const connections: Connections = connectionsOf(env, {
+    states: recordStates(records),
+    worker: randomUUID(),
+    wait: setTimeout,
+    tell: (trouble) => tellOps({ records, operations: connections, now }, trouble),
+  });
   const aliases = Object.fromEntries(
     Object.keys(playbook.workflows).map((id) => [id, env.WORKFLOW_ARN.replace('{workflow}', id)]),
   );
   return {
-    records: dynamoRecords(openDynamo(), env.TABLE_NAME),
+    records,
     bus: eventBridgeBus(new EventBridgeClient({}), env.BUS_NAME),
     runs: stepFunctionsRuns(new SFNClient({}), aliases),
     mail: sesMail(new SESv2Client({}), {
@@ -100,9 +111,12 @@ export async function openHub(): Promise<Hub & { readonly connections: Connectio
   };
 }
 
-function connectionsOf(env: { LAMBDA_TASK_ROOT: string; STAGE: string }): Connections {
+function connectionsOf(
+  env: { LAMBDA_TASK_ROOT: string; STAGE: string },
+  budget?: BudgetSurroundings,
+): Connections {
   const connections = readConnections(env.LAMBDA_TASK_ROOT);
-  return openConnections({ connectors, connections, secrets: secretsOf(env), now });
+  return openConnections({ connectors, connections, secrets: secretsOf(env), now, budget });
 }
 
 function secretsOf({ STAGE }: { STAGE: string }) {

@@ -1,8 +1,10 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Connection } from '#connectors/kit/connection.ts';
 import { type Connections, openConnections } from '#connectors/kit/connections.ts';
 import type { Connector, RawRequest, RawResponse } from '#connectors/kit/connector.ts';
 import { receive, replay } from '#connectors/kit/receive.ts';
 import { takeIn } from '#connectors/kit/take-in.ts';
+import { tellOps } from '#core/limits/tell-ops.ts';
 import type { Playbook } from '#core/playbook.ts';
 import type { Published } from '#core/ports/bus.ts';
 import type { Hub } from '#core/ports/hub.ts';
@@ -17,6 +19,7 @@ import { dispatch } from '#workflows/dispatch.ts';
 import type { Workflow } from '#workflows/language/workflow.ts';
 import { runStep } from '#workflows/run-step.ts';
 import type { HubClock } from './clock.ts';
+import { embeddedStates } from './connection-states.ts';
 import { type Durability, type HubDatabase, openDatabase } from './database.ts';
 import { embeddedBus } from './embedded-bus.ts';
 import { embeddedInbox } from './embedded-inbox.ts';
@@ -65,9 +68,20 @@ export function openEmbeddedHub(options: EmbeddedHubOptions): EmbeddedHub {
   const db = openDatabase(options.folder, options.durability);
   const jobs = openJobs(db, () => clock.wake());
   const engine = openEngine({ db, jobs, now, definitions: compiled(playbook) });
-  const connections = openConnections({ ...options, now: vendorsNow });
+  const kept = embeddedRecords(db, openItemCache());
+  const records = listened(kept, options.onWritten);
+  const connections: Connections = openConnections({
+    ...options,
+    now: vendorsNow,
+    budget: {
+      states: embeddedStates(kept, now),
+      worker: 'hub',
+      wait: clock.virtual ? undefined : setTimeout,
+      tell: (trouble) => tellOps({ records, operations: connections, now }, trouble),
+    },
+  });
   const hub: Hub = {
-    records: listened(embeddedRecords(db, openItemCache()), options.onWritten),
+    records,
     bus: embeddedBus(db, jobs, now),
     runs: engine,
     operations: connections,
