@@ -1,15 +1,31 @@
 import * as z from 'zod';
 import { defineConnector } from '#connectors/kit/connector.ts';
-import { MarketoCredentials, MarketoSettings } from './credentials.ts';
+import { MarketoCredentials } from './credentials.ts';
+import { examination } from './examination.ts';
 import { failure, responseCode } from './failure.ts';
 import { inbound } from './inbound.ts';
-import { addActivity } from './operations/add-activity.ts';
-import { addToList, removeFromList } from './operations/change-list.ts';
-import { findPeople } from './operations/find-people.ts';
+import { limitsOf } from './limits.ts';
+import { mapping } from './mapping.ts';
+import { setPersonScore, setPersonStage, setPersonStatus } from './operations/change-person.ts';
+import { findPeople, findPerson, readPerson } from './operations/find.ts';
+import { associateVisitor, mergePerson } from './operations/join-person.ts';
+import {
+  addManyToList,
+  addToList,
+  hasOnList,
+  removeFromList,
+  removeManyFromList,
+} from './operations/list.ts';
+import { assignPerson, findOwner } from './operations/owner.ts';
+import { addToProgram, removeFromProgram } from './operations/program.ts';
+import { recordActivity } from './operations/record-activity.ts';
 import { requestCampaign } from './operations/request-campaign.ts';
-import { upsertPerson } from './operations/upsert-person.ts';
+import { upsertPeople, upsertPerson } from './operations/upsert.ts';
+import { MarketoSettings } from './settings.ts';
+import { streams } from './streams.ts';
+import { TIMEOUT_MS } from './timeouts.ts';
 
-/** Marketo Engage: the marketing automation platform, by REST and webhook flow steps. */
+/** Marketo Engage: the marketing automation platform, by REST, webhook flow steps and its data stream. */
 export const marketo = defineConnector({
   id: 'marketo',
   title: 'Marketo Engage',
@@ -19,8 +35,7 @@ export const marketo = defineConnector({
 
   http: {
     baseUrl: ({ settings }) => settings.restUrl,
-    // Upserts may take 90 s on Marketo's side before it gives up (error 604).
-    timeoutMs: 90_000,
+    timeoutMs: TIMEOUT_MS.usual,
     // A token in the query string is refused since 31 August 2026.
     headers: (_context, token) => ({ authorization: `Bearer ${token}` }),
 
@@ -40,15 +55,34 @@ export const marketo = defineConnector({
     failure,
   },
 
+  limits: limitsOf,
   inbound,
+  streams,
+  mapping,
+  examination,
 
   operations: {
     'person.upsert': upsertPerson,
-    'person.find': findPeople,
+    'people.upsert': upsertPeople,
+    'person.find': findPerson,
+    'people.find': findPeople,
+    'person.read': readPerson,
+    'owner.find': findOwner,
+    'person.assign': assignPerson,
+    'person.status': setPersonStatus,
+    'person.stage': setPersonStage,
+    'person.score': setPersonScore,
+    'person.associate': associateVisitor,
+    'person.merge': mergePerson,
     'list.add': addToList,
     'list.remove': removeFromList,
+    'list.has': hasOnList,
+    'list.addMany': addManyToList,
+    'list.removeMany': removeManyFromList,
+    'campaign.add': addToProgram,
+    'campaign.remove': removeFromProgram,
     'campaign.request': requestCampaign,
-    'activity.add': addActivity,
+    'activity.record': recordActivity,
   },
 });
 

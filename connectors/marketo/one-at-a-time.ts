@@ -1,16 +1,19 @@
 const last = new Map<string, Promise<unknown>>();
 
 /**
- * Runs works of one key one after the other, in order of arrival, whether or not they succeed.
- * Holds within this process; across processes the inbox's order per person does the same.
+ * Runs works that share a key one after the other, in order of arrival, whether or not they
+ * succeed. Holds within this process. Across processes two first upserts of one address can meet
+ * only where two workflows write the same person at the same moment: runs are one per person and
+ * workflow, and what comes in is taken in order per person. What slips through is seen after the
+ * write and mended (`mend-twins.ts`).
  */
-export async function oneAtATime<T>(key: string, work: () => Promise<T>): Promise<T> {
-  const before = last.get(key) ?? Promise.resolve();
-  const mine = before.then(work, work);
-  last.set(key, mine);
+export async function oneAtATime<T>(keys: readonly string[], work: () => Promise<T>): Promise<T> {
+  const before = Promise.allSettled(keys.map((key) => last.get(key)));
+  const mine = before.then(work);
+  for (const key of keys) last.set(key, mine);
   try {
     return await mine;
   } finally {
-    if (last.get(key) === mine) last.delete(key);
+    for (const key of keys) if (last.get(key) === mine) last.delete(key);
   }
 }

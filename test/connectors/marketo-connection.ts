@@ -75,4 +75,5 @@ export async function hear({ connections, clock }: Connected, request: RawReques
   return { deliveries, events: events.flat() };
 }
 
-export const ADA = { email: 'ada@acme.example', facts: { firstName: 'Ada', company: 'Acme' } };
+export const ADA = { email: 'ada@acme.example', facts: { firstName: 'Ada' } };
+export const ADA_OF_ACME = { ...ADA, facts: { ...ADA.facts, company: 'Acme' } };

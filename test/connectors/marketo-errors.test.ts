@@ -61,7 +61,7 @@ describe('errors', () => {
   });
 
   test('more calls than the window allows rest for the window', async () => {
-    await using map = await connect({ callsIn20s: 2 });
+    await using map = await connect({ callsIn20s: 3 });
     await map.call('person.upsert', ADA);
     await map.call('person.upsert', ADA);
     await expect(map.call('person.upsert', ADA)).rejects.toMatchObject({

@@ -1,5 +1,5 @@
 import { failure } from '#connectors/marketo/failure.ts';
-import { ADA, connect, MORNING } from './marketo-connection.ts';
+import { ADA, ADA_OF_ACME, connect, MORNING } from './marketo-connection.ts';
 
 describe('leads', () => {
   test('an upsert creates a lead, the same again finds it and changes nothing', async () => {
@@ -10,7 +10,7 @@ describe('leads', () => {
     expect(first).toEqual({ record: { kind: 'lead', id: '1' }, created: true });
     expect(again).toEqual({ record: { kind: 'lead', id: '1' }, created: false });
     expect(map.fake.writes).toHaveLength(1);
-    expect(map.fake.leads.get(1)).toMatchObject({ firstName: 'Ada', company: 'Acme' });
+    expect(map.fake.leads.get(1)).toMatchObject({ firstName: 'Ada' });
   });
 
   test('an owner is never written', async () => {
@@ -58,9 +58,9 @@ describe('leads', () => {
   });
 
   test('a lead whose company is fixed is written without its company', async () => {
-    await using map = await connect();
+    await using map = await connect({}, { companies: 'with-lead' });
     map.fake.skip(ADA.email, '1021');
-    await map.call('person.upsert', ADA);
+    await map.call('person.upsert', ADA_OF_ACME);
     expect(map.fake.leads.get(1)).toEqual({ id: 1, email: ADA.email, firstName: 'Ada' });
   });
 
@@ -98,14 +98,14 @@ describe('leads', () => {
     map.fake.addLead({ email: 'ada@acme.example' });
     map.fake.addLead({ email: 'ada@acme.example' });
     await expect(map.call('person.find', { email: 'ada@acme.example' })).resolves.toMatchObject({
-      people: [{ record: { id: '1' } }, { record: { id: '2' } }],
+      records: [{ id: '1' }, { id: '2' }],
     });
     await expect(map.call('person.find', { email: 'bob@acme.example' })).resolves.toEqual({
-      people: [],
+      records: [],
     });
     map.fake.refuseNext('702');
     await expect(map.call('person.find', { email: 'ada@acme.example' })).resolves.toEqual({
-      people: [],
+      records: [],
     });
   });
 });
@@ -155,17 +155,16 @@ describe('lists, campaigns and activities', () => {
   });
 
   test('an activity whose answer was lost is found and not written twice', async () => {
-    await using map = await connect();
+    await using map = await connect({}, { activity: { type: 100001 } });
     const { id } = map.fake.addLead({ email: 'ada@acme.example' });
     const entry = {
       record: { kind: 'lead', id: String(id) },
-      activityType: 100001,
       at: '2026-11-22T08:59:00.250Z',
-      primary: 'Handed back: no budget',
+      title: 'Handed back: no budget',
     };
-    const written = await map.call('activity.add', entry);
-    await expect(map.call('activity.add', entry, true)).resolves.toEqual(written);
-    await map.call('activity.add', { ...entry, primary: 'Handed back: bad timing' }, true);
+    const written = await map.call('activity.record', entry);
+    await expect(map.call('activity.record', entry, true)).resolves.toEqual(written);
+    await map.call('activity.record', { ...entry, title: 'Handed back: bad timing' }, true);
     expect(map.fake.writes.map(({ detail }) => detail['primaryAttributeValue'])).toEqual([
       'Handed back: no budget',
       'Handed back: bad timing',

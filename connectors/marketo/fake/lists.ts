@@ -1,10 +1,23 @@
 import type { Context, Hono } from 'hono';
-import { answer, type FakeInstance, refusal } from './instance.ts';
+import { answer, type FakeInstance, refusal, skipped } from './instance.ts';
 
 /** Static lists, and campaigns that can be requested. */
 export function listRoutes(app: Hono, instance: FakeInstance): void {
   app.post('/rest/v1/lists/:list/leads.json', (context) => change(context, instance, 'add'));
   app.delete('/rest/v1/lists/:list/leads.json', (context) => change(context, instance, 'remove'));
+  app.get('/rest/v1/lists/:list/leads/ismember.json', (context) => {
+    const members = instance.lists.get(Number(context.req.param('list')));
+    if (members === undefined) return context.json(refusal('1013', 'List not found'));
+    const ids = (context.req.queries('id') ?? []).map(Number);
+    return context.json(
+      answer(
+        ids.map((id) => {
+          if (!instance.leads.has(id)) return { id, ...skipped('1004') };
+          return { id, status: members.has(id) ? 'memberof' : 'notmemberof' };
+        }),
+      ),
+    );
+  });
 
   app.post('/rest/v1/campaigns/:file/trigger.json', async (context) => {
     const campaign = Number(context.req.param('file'));
@@ -21,11 +34,14 @@ export function listRoutes(app: Hono, instance: FakeInstance): void {
   });
 }
 
+const MOST_LEADS = 300;
+
 function change(context: Context, instance: FakeInstance, how: 'add' | 'remove') {
   const list = Number(context.req.param('list'));
   const members = instance.lists.get(list);
   if (members === undefined) return context.json(refusal('1013', `List ${list} not found`));
   const ids = (context.req.queries('id') ?? []).map(Number);
+  if (ids.length > MOST_LEADS) return context.json(refusal('1003', 'Too many leads'));
   return context.json(answer(ids.map((id) => changeOne(instance, members, { list, id, how }))));
 }
 
@@ -34,9 +50,8 @@ function changeOne(
   members: Set<number>,
   { list, id, how }: { list: number; id: number; how: 'add' | 'remove' },
 ) {
-  const skipped = (code: string) => ({ id, status: 'skipped', reasons: [{ code, message: '' }] });
-  if (!instance.leads.has(id)) return skipped('1004');
-  if (how === 'remove' && !members.delete(id)) return skipped('1015');
+  if (!instance.leads.has(id)) return { id, ...skipped('1004') };
+  if (how === 'remove' && !members.delete(id)) return { id, ...skipped('1015') };
   if (how === 'add' && members.has(id)) return { id, status: 'added' };
   if (how === 'add') members.add(id);
   instance.write(`list.${how}`, `lead ${id}`, { list });

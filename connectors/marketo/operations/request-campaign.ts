@@ -3,6 +3,9 @@ import { defineOperation } from '#connectors/kit/connector.ts';
 import { VendorRecord } from '#core/operations.ts';
 import type { MarketoContext } from '../credentials.ts';
 
+/** Marketo takes so many `{{my.…}}` tokens with one request. */
+const MOST_TOKENS = 100;
+
 /**
  * https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/assets/smart-campaigns
  * The campaign needs the trigger "Campaign is Requested" with the source "Web Service API".
@@ -17,7 +20,10 @@ export const requestCampaign = defineOperation({
     record: VendorRecord,
     campaign: z.string().regex(/^\d+$/),
     /** Values for the program's `{{my.…}}` tokens, by name without braces: `my.message`. */
-    tokens: z.record(z.string(), z.string()).default({}),
+    tokens: z
+      .record(z.string(), z.string())
+      .default({})
+      .refine((tokens) => Object.keys(tokens).length <= MOST_TOKENS, 'Send 100 tokens at most.'),
   }),
   output: z.strictObject({}),
 
