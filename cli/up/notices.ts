@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { moment } from '#cli/moment.ts';
 import { CanonicalEvent } from '#core/events.ts';
 import { describeEvent } from '#core/intake/describe-event.ts';
+import { Outage, QuotaWarning } from '#core/limits/episodes.ts';
 import type { Item, Write } from '#core/ports/records.ts';
 import { Quarantined } from '#core/quarantine.ts';
 import { Handoff } from '#core/records/handoff.ts';
@@ -74,6 +75,17 @@ const NOTABLE: Readonly<Record<string, Reading>> = {
     const { id, status, connection, message } = Quarantined.parse(data);
     if (status !== 'held') return [];
     return [{ what: 'trouble', text: `held in quarantine as ${id} (${connection}): ${message}` }];
+  },
+  outage: ({ version, data }) => {
+    const { connection, title, over } = Outage.parse(data);
+    const name = `${title} (${connection})`;
+    if (over) return [{ what: 'trouble', text: `${name} is back` }];
+    return version === 1 ? [{ what: 'trouble', text: `${name} is down: calls to it wait` }] : [];
+  },
+  'quota-warning': ({ data }) => {
+    const { connection, title, usedPercent, resetsAt } = QuotaWarning.parse(data);
+    const text = `${title} (${connection}): ${usedPercent} % of the day's calls are used, until ${moment(resetsAt)}`;
+    return [{ what: 'trouble', text }];
   },
 };
 

@@ -19,6 +19,8 @@ export const ClockRecord = z.strictObject({
   /** How many rungs were acted upon. */
   climbed: z.number().int(),
   snoozes: z.number().int(),
+  /** The working time, in milliseconds, that outages took and the clock gave back. */
+  pausedMs: z.number().nonnegative().optional(),
   metAt: Instant.optional(),
   breachedAt: Instant.optional(),
   /** Ended without being met: handed on, handed back or rejected. */

@@ -2,6 +2,7 @@ import { nextRung } from '#core/clocks/ladder.ts';
 import { HubError } from '#core/errors.ts';
 import { alert } from '#core/handoff/alert.ts';
 import { clockId, openRoundClock, secondsToNextRung } from '#core/handoff/clock.ts';
+import { pausedForOutages } from '#core/handoff/outage.ts';
 import { type Awaited, settle } from '#core/handoff/signals.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import { type ClockRecord, Handoff, handoffItem, handoffKey } from '#core/records/handoff.ts';
@@ -60,7 +61,8 @@ export function openClock(
 
 /**
  * Acts on the rungs of a clock that are due: reminds, alerts of the breach, escalates. A signal
- * that came in between, or a clock that was put off, sends the run back to its wait.
+ * that came in between, or a clock that was put off by its owner or for an outage, sends the run
+ * back to its wait.
  */
 export async function climb(
   hub: Hub,
@@ -72,6 +74,7 @@ export async function climb(
     const clock = clockOf(handoff, options.clock);
     const rung = nextRung(clock, clock.climbed);
     if (settle(handoff, step.awaits) !== undefined) return stateOf(hub, clock, 'wait');
+    if (isDue(hub, rung) && (await putOffForOutages(hub, step, options.clock))) continue;
     if (rung === undefined || (rung.do === 'end' && rung.at <= hub.now().toISOString()))
       return stateOf(hub, clock, 'breached');
     if (rung.at > hub.now().toISOString()) return stateOf(hub, clock, 'wait');
@@ -82,6 +85,28 @@ export async function climb(
     if (!overtaken) await alert(hub, { handoff, person, clock, rung: rung.do });
     await untilWritten(() => climbed(hub, step, options.clock, clock.climbed));
   }
+}
+
+/** Whether the clock was moved, because people could not act while it ran. */
+function putOffForOutages(hub: Hub, step: StepRun, name: string): Promise<boolean> {
+  return untilWritten(async () => {
+    const { handoff, version } = await handoffOf(hub, step);
+    const clock = clockOf(handoff, name);
+    const paused = await pausedForOutages(hub, handoff, clock);
+    if (paused === undefined) return false;
+    const clocks = handoff.clocks.map((one) => (one.id === clock.id ? paused.clock : one));
+    const person = await readExisting(hub.records, Person, personKey(step.person));
+    const nextAction = { what: clock.clock, at: paused.clock.deadline };
+    await hub.records.write([
+      { put: handoffItem({ ...handoff, clocks }, version + 1), if: { version } },
+      {
+        put: personItem({ ...person.data, nextAction }, person.version + 1),
+        if: { version: person.version },
+      },
+      paused.log,
+    ]);
+    return true;
+  });
 }
 
 const isDue = (hub: Hub, rung: { readonly at: string } | undefined) =>

@@ -25,7 +25,9 @@ export function outcomeOf(
   vendors: Vendors,
   troubles: readonly string[],
 ): Outcome {
-  const rows = db.sql.prepare('select pk, sk, data from items order by pk, sk').all() as Row[];
+  const rows = (
+    db.sql.prepare('select pk, sk, data from items order by pk, sk').all() as Row[]
+  ).filter(({ pk }) => !OF_THE_HUB.test(pk));
   const runs = db.sql.prepare('select name, status from runs order by name').all() as {
     name: string;
     status: string;
@@ -44,6 +46,9 @@ export function outcomeOf(
     troubles: [...new Set(troubles)],
   };
 }
+
+/** How the hub fared with a vendor, which a hub that was killed sees less of. */
+const OF_THE_HUB = /^(?:BUDGET|OUTAGE|QUOTA)#/;
 
 /**
  * Which line of the log was written first in an instant, how often something was tried, and whether
