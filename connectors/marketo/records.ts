@@ -54,11 +54,12 @@ export function numberOf(
 }
 
 export function unknownName(name: string, what: 'list' | 'program'): HubError {
-  const said =
-    what === 'list'
-      ? `Marketo has no static list '${name}': name its id in the playbook, or the name and id in the connection's setting lists.`
-      : `Marketo has no program '${name}': name its id in the workflow, or the name and id in the connection's setting programs.`;
-  return new HubError('config', `marketo_${what}_unknown`, said);
+  if (what === 'list') {
+    const said = `Marketo has no static list '${name}': name its id in the playbook, or the name and id in the connection's setting lists.`;
+    return new HubError('config', 'marketo_list_unknown', said);
+  }
+  const said = `Marketo has no program '${name}': name its id in the workflow, or the name and id in the connection's setting programs.`;
+  return new HubError('config', 'marketo_program_unknown', said);
 }
 
 const LeadFields = z.looseObject({ id: z.number().int() });
