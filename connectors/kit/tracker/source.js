@@ -44,23 +44,30 @@
     remembered('baton_id') ||
     remembered('baton_id', /_ga=GA\d\.\d\.(\d+\.\d+)/.exec(document.cookie)?.[1] || randomId());
 
-  const landed = location.search;
+  /** What an address may say about where somebody came from; the rest of its query may be anything. */
+  const telling =
+    /^(?:utm_(campaign|source|medium|term|content)|(gclid|gbraid|wbraid|fbclid|msclkid|ttclid|li_fat_id|twclid))$/;
 
-  /** What the address at which the visit began says under names of a pattern. */
-  const landedWith = (pattern) =>
-    Object.fromEntries(
-      [...new URLSearchParams(landed)].flatMap(([name, value]) => {
-        const key = pattern.exec(name)?.[1];
-        return key ? [[key === 'campaign' ? 'name' : key, value]] : [];
-      }),
-    );
+  const cleaned = (address) => {
+    const url = new URL(address);
+    for (const name of [...url.searchParams.keys()])
+      if (!telling.test(name)) url.searchParams.delete(name);
+    url.hash = '';
+    return url.href;
+  };
 
-  /** Campaign and click ids. */
+  const landed = location.href;
+
+  /** Campaign and click ids of the address at which the visit began. */
   const landing = () => {
-    const came = JSON.stringify({
-      campaign: landedWith(/^utm_(campaign|source|medium|term|content)$/),
-      clickIds: landedWith(/^(gclid|gbraid|wbraid|fbclid|msclkid|ttclid|li_fat_id|twclid)$/),
-    });
+    const campaign = {};
+    const clickIds = {};
+    for (const [name, value] of new URL(landed).searchParams) {
+      const [, utm, click] = telling.exec(name) || [];
+      if (utm) campaign[utm.replace('campaign', 'name')] = value;
+      if (click) clickIds[click] = value;
+    }
+    const came = JSON.stringify({ campaign, clickIds });
     return came.includes('":"') && came;
   };
 
@@ -68,14 +75,12 @@
   const arrival = () =>
     JSON.parse(remembered('baton_arrival', landing(), 'sessionStorage') || '{}');
 
-  let from = document.referrer;
+  let referrer = document.referrer && cleaned(document.referrer);
 
   const send = (call, fields) => {
     if (!allowed()) return;
     const { campaign, clickIds } = arrival();
     const at = new Date().toISOString();
-    const { pathname, search } = location;
-    const url = location.href.split('#')[0];
     const body = JSON.stringify({
       writeKey,
       messageId: randomId(),
@@ -85,7 +90,12 @@
       context: {
         library: { name: 'baton.js' },
         locale: navigator.language,
-        page: { url, path: pathname, search, title: document.title, referrer: from },
+        page: {
+          url: cleaned(location.href),
+          path: location.pathname,
+          title: document.title,
+          referrer,
+        },
         campaign,
         clickIds,
       },
@@ -101,9 +111,9 @@
   const page = () => {
     const url = location.pathname + location.search;
     if (url === shown || !allowed()) return;
-    send('p', { properties: { title: document.title } });
+    send('p');
     shown = url;
-    from = location.href;
+    referrer = cleaned(location.href);
   };
 
   const track = (event, properties) => send('t', { event, properties });
