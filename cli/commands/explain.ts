@@ -23,9 +23,9 @@ export function explainCommand(): Command {
 
 async function explain(lead: string, options: StoreOptions & PlaybookOptions): Promise<Answer> {
   const playbook = await openPlaybook(options);
-  return fromStore(options, async ({ records }) => {
+  return fromStore(options, async ({ records, now }) => {
     const person = await findLead(records, lead);
-    const explanation = await explainLead(records, playbook, person, new Date());
+    const explanation = await explainLead(records, playbook, person, now());
     return { json: explanation, text: (paint) => renderExplanation(explanation, paint) };
   });
 }

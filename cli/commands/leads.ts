@@ -43,7 +43,7 @@ function leads(options: LeadsOptions): Promise<Answer> {
     const listed = found.slice(0, options.limit);
     return {
       json: { total: found.length, leads: listed.map(summaryOf) },
-      text: (paint) => renderLeads(listed, found.length, new Date(), paint),
+      text: (paint) => renderLeads(listed, found.length, store.now(), paint),
     };
   });
 }

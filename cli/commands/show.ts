@@ -22,7 +22,7 @@ export function showCommand(): Command {
 }
 
 function show(lead: string, options: StoreOptions): Promise<Answer> {
-  return fromStore(options, async ({ records }) => {
+  return fromStore(options, async ({ records, now }) => {
     const person = await findLead(records, lead);
     const handoffs = await readAll(records, Handoff, {
       pk: touchesOfPerson(person.id),
@@ -31,7 +31,7 @@ function show(lead: string, options: StoreOptions): Promise<Answer> {
     const timeline = await readTimeline(records, person.id);
     return {
       json: { person, handoffs, timeline },
-      text: (paint) => renderLead({ person, handoffs, timeline }, new Date(), paint),
+      text: (paint) => renderLead({ person, handoffs, timeline }, now(), paint),
     };
   });
 }

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { shown } from '#cli/config.ts';
+import { moment } from '#cli/moment.ts';
 import { type Paint, paintFor } from '#cli/terminal.ts';
 import { type Announcement, renderAnnouncement } from '#cli/up/announce.ts';
 import { sandboxSetting } from '#cli/up/sandbox-setting.ts';
@@ -11,16 +12,17 @@ export function upCommand(): Command {
   return new Command('up')
     .summary('run a hub on this machine')
     .description(
-      'Serves a hub on the real clock until it is stopped: Ctrl-C lets it finish what is under way, a second Ctrl-C ends it at once. What was promised goes on at the next start.',
+      'Serves a hub until it is stopped: Ctrl-C lets it finish what is under way, a second Ctrl-C ends it at once. What was promised goes on at the next start.',
     )
     .option('--sandbox', 'with make-believe vendors instead of those of baton.json')
     .option('--port <number>', 'the port on this machine (default: of baton.json, else 8080)', port)
     .option('--data <folder>', 'where the store and the secrets lie', '.baton')
     .option('--config <file>', 'the configuration (default: baton.json)')
     .option('--playbook <folder>', 'the playbook (default: of baton.json, else the shipped one)')
+    .option('--speed <factor>', 'let time pass so many times as fast, to try a playbook', speed)
     .addHelpText(
       'after',
-      '\nExample:\n  $ baton up --sandbox\n  $ baton up --port 8080 --data /var/lib/baton\n',
+      '\nExample:\n  $ baton up --sandbox\n  $ baton up --sandbox --speed 60 --data .fast\n  $ baton up --port 8080 --data /var/lib/baton\n',
     )
     .action(up);
 }
@@ -31,9 +33,13 @@ function port(text: string): number {
   throw new InvalidArgumentError('A port is a number up to 65535.');
 }
 
-async function up(
-  options: UpOptions & { readonly sandbox?: true; readonly json?: true },
-): Promise<void> {
+function speed(text: string): number {
+  const factor = Number(text);
+  if (factor > 0 && Number.isFinite(factor)) return factor;
+  throw new InvalidArgumentError('A speed is a number above 0: 60 makes a minute of a second.');
+}
+
+async function up(options: UpOptions & { readonly json?: true }): Promise<void> {
   const json = options.json === true;
   const paint = paintFor(process.stdout, json);
   const print = (line: object, text: string) =>
@@ -83,7 +89,7 @@ const connectionsOf = ({ publicUrl, setting }: Running) =>
   });
 
 function asJson(running: Running): object {
-  const { url, publicUrl, folder, playbook, setting } = running;
+  const { url, publicUrl, folder, playbook, setting, clock, speed } = running;
   const { version } = playbook;
   const connections = connectionsOf(running);
   return {
@@ -94,18 +100,22 @@ function asJson(running: Running): object {
     playbook: version,
     mail: setting.mailTo,
     connections,
+    ...(speed === undefined ? {} : { now: clock.now().toISOString(), speed }),
   };
 }
 
 /** What somebody who just started a hub wants to know. */
 function renderRunning(running: Running, paint: Paint): string {
-  const { url, publicUrl, folder, playbook, setting } = running;
+  const { url, publicUrl, folder, playbook, setting, clock, speed } = running;
   const behind = publicUrl === url ? '' : `, reached at ${publicUrl}`;
   const row = (name: string, value: string) => `  ${paint.dim(name.padEnd(12))}${value}`;
   return [
     `${paint.bold(paint.green('Baton is up'))} at ${paint.bold(url)}${behind}`,
     row('playbook', playbook.version),
     row('store', shown(folder)),
+    ...(speed === undefined
+      ? []
+      : [row('time', `${moment(clock.now().toISOString())}, ${speed} times as fast`)]),
     row('mail', setting.mailTo),
     ...connectionsOf(running).flatMap(({ name, vendor, roles, inbound }) => [
       row('connection', `${paint.bold(name)} (${[vendor, ...roles].join(', ')})`),

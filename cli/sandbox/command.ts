@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { openPlaybook } from '#cli/playbook.ts';
 import { serveOnLoopback } from '#connectors/kit/fake.ts';
+import { timeIn } from '#platform/embedded/clock-anchor.ts';
 import { controlApp } from './control.ts';
 import { openDeliveries } from './deliveries.ts';
 import { type SandboxNote, sandboxCall, stateFile } from './note.ts';
@@ -75,7 +76,7 @@ async function serve(flags: Flags): Promise<void> {
   const folder = resolve(flags.data);
   const playbook = await openPlaybook(flags);
   const deliveries = openDeliveries();
-  const vendors = await startVendors({ now: () => new Date(), playbook, deliver: deliveries.put });
+  const vendors = await startVendors({ now: timeIn(folder), playbook, deliver: deliveries.put });
   let stop = () => {};
   const stopped = new Promise<void>((resolve) => {
     stop = resolve;

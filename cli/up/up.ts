@@ -6,7 +6,8 @@ import { HubError } from '#core/errors.ts';
 import type { Playbook } from '#core/playbook.ts';
 import type { Write } from '#core/ports/records.ts';
 import { adminEndpoints, openDoor } from '#platform/embedded/admin.ts';
-import { realClock } from '#platform/embedded/clock.ts';
+import type { HubClock } from '#platform/embedded/clock.ts';
+import { clockIn } from '#platform/embedded/clock-anchor.ts';
 import { type EmbeddedHub, openEmbeddedHub } from '#platform/embedded/hub.ts';
 import type { Job } from '#platform/embedded/jobs.ts';
 import { listen } from '#platform/embedded/listen.ts';
@@ -21,6 +22,9 @@ export interface UpOptions {
   readonly port?: number | undefined;
   readonly config?: string | undefined;
   readonly playbook?: string | undefined;
+  /** How many times as fast as the time of day; the time of day itself by default. */
+  readonly speed?: number | undefined;
+  readonly sandbox?: true | undefined;
 }
 
 /** A hub that serves. */
@@ -30,13 +34,15 @@ export interface Running {
   readonly folder: string;
   readonly playbook: Playbook;
   readonly setting: Setting;
+  readonly clock: HubClock;
+  readonly speed: number | undefined;
   /** Ends only when the hub can't go on. */
   readonly working: Promise<void>;
   /** Takes nothing new, finishes what is under way. */
   stop(): Promise<void>;
 }
 
-/** Opens a hub on the real clock and serves it; whatever was opened is closed if a later part fails. */
+/** Opens a hub, on the real clock unless it is to be a faster one, and serves it; whatever was opened is closed if a later part fails. */
 export async function startHub(
   options: UpOptions,
   settingAt: (place: { folder: string; hubUrl: string }) => Promise<Setting>,
@@ -44,6 +50,7 @@ export async function startHub(
 ): Promise<Running> {
   const folder = resolve(options.data);
   refuseUsedFolder(folder);
+  const clock = clockIn(folder, { factor: options.speed, vendorsToo: options.sandbox === true });
   const playbook = await openPlaybook(options);
   const config = readConfig(options.config);
   const front = await openFront(options.port ?? config.port);
@@ -57,14 +64,15 @@ export async function startHub(
     const setting = await settingAt({ folder, hubUrl: front.url });
     opened.push(() => setting.close());
     const publicUrl = config.publicUrl ?? front.url;
-    const embedded = openHub({ folder, playbook, publicUrl }, setting, tell);
+    const embedded = openHub({ folder, playbook, publicUrl, clock }, setting, tell);
     opened.push(() => embedded.close());
     await requireCredentials(embedded.connections, folder);
     const door = openDoor(folder, front.url);
     opened.push(async () => door.close());
     front.lead(embedded, door.token);
     const working = embedded.worker.run();
-    return { url: front.url, publicUrl, folder, playbook, setting, working, stop };
+    const { speed } = options;
+    return { url: front.url, publicUrl, folder, playbook, setting, clock, speed, working, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -89,19 +97,19 @@ export function settingOf(options: UpOptions) {
 }
 
 function openHub(
-  { folder, playbook, publicUrl }: { folder: string; playbook: Playbook; publicUrl: string },
+  place: { folder: string; playbook: Playbook; publicUrl: string; clock: HubClock },
   { connections, secrets, mail }: Setting,
   tell: (one: Announcement) => void,
 ): EmbeddedHub {
-  const clock = realClock();
+  const { clock } = place;
   const onTrouble = (job: Job, error: unknown) => {
     const why = error instanceof Error ? error.message : String(error);
     const text = `${job.kind} ${job.id} failed and will be tried again: ${why}`;
     tell({ at: clock.now().toISOString(), what: 'trouble', text });
   };
   const onWritten = (writes: readonly Write[]) => void announce(embedded.hub, writes, tell);
-  const surroundings = { connectors, connections, secrets, mail, clock, onTrouble, onWritten };
-  const embedded = openEmbeddedHub({ folder, playbook, publicUrl, ...surroundings });
+  const surroundings = { connectors, connections, secrets, mail, onTrouble, onWritten };
+  const embedded = openEmbeddedHub({ ...place, ...surroundings });
   return embedded;
 }
 

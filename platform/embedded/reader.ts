@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { HubError } from '#core/errors.ts';
 import type { Item, Records } from '#core/ports/records.ts';
+import { timeIn } from './clock-anchor.ts';
 import { embeddedRecords } from './embedded-records.ts';
 
 /** What a hub keeps, for looking at: beside a hub that works on it, or without one. */
 export interface StoreReader {
   /** Its `write` is refused by the file. */
   readonly records: Records;
+  /** What time it is for its hub. */
+  now(): Date;
   /** All items of a type, in the order of their keys. */
   items(type: string): Item[];
   /** Items of some types in the order of their keys, a few of them in memory at a time. */
@@ -59,6 +62,7 @@ export function openReader(folder: string): StoreReader {
     close: () => sql.close(),
   };
   return {
+    now: timeIn(folder),
     records: embeddedRecords(db),
     items: (type) => (items.all(type) as ItemRow[]).map(itemOf),
     *eachItem(types) {
