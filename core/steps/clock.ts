@@ -1,4 +1,4 @@
-import { nextRung } from '#core/clocks/ladder.ts';
+import { nextRung, type Rung } from '#core/clocks/ladder.ts';
 import { HubError } from '#core/errors.ts';
 import { alert } from '#core/handoff/alert.ts';
 import { clockId, openRoundClock, secondsToNextRung } from '#core/handoff/clock.ts';
@@ -72,19 +72,27 @@ export async function climb(
   for (;;) {
     const { handoff } = await handoffOf(hub, step);
     const clock = clockOf(handoff, options.clock);
-    const rung = nextRung(clock, clock.climbed);
     if (settle(handoff, step.awaits) !== undefined) return stateOf(hub, clock, 'wait');
-    if (isDue(hub, rung) && (await putOffForOutages(hub, step, options.clock))) continue;
-    if (rung === undefined || (rung.do === 'end' && rung.at <= hub.now().toISOString()))
-      return stateOf(hub, clock, 'breached');
-    if (rung.at > hub.now().toISOString()) return stateOf(hub, clock, 'wait');
-
-    const { data: person } = await readExisting(hub.records, Person, personKey(step.person));
-    // After an outage several rungs may be due at once: who hears of the breach needs no reminder.
-    const overtaken = rung.do === 'remind' && isDue(hub, nextRung(clock, clock.climbed + 1));
-    if (!overtaken) await alert(hub, { handoff, person, clock, rung: rung.do });
-    await untilWritten(() => climbed(hub, step, options.clock, clock.climbed));
+    const rung = nextRung(clock, clock.climbed);
+    const due = isDue(hub, rung);
+    if (due && (await putOffForOutages(hub, step, options.clock))) continue;
+    if (rung === undefined || (due && rung.do === 'end')) return stateOf(hub, clock, 'breached');
+    if (!due) return stateOf(hub, clock, 'wait');
+    await actOn(hub, step, options.clock, { handoff, clock, rung });
   }
+}
+
+async function actOn(
+  hub: Hub,
+  step: StepRun,
+  name: string,
+  { handoff, clock, rung }: { handoff: Handoff; clock: ClockRecord; rung: Rung },
+): Promise<void> {
+  const { data: person } = await readExisting(hub.records, Person, personKey(step.person));
+  // After an outage several rungs may be due at once: who hears of the breach needs no reminder.
+  const overtaken = rung.do === 'remind' && isDue(hub, nextRung(clock, clock.climbed + 1));
+  if (!overtaken) await alert(hub, { handoff, person, clock, rung: rung.do });
+  await untilWritten(() => climbed(hub, step, name, clock.climbed));
 }
 
 /** Whether the clock was moved, because people could not act while it ran. */
