@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Delivery } from '#connectors/kit/connector.ts';
-import type { SalesforceChange } from './change.ts';
+import { creationKey, groupOf, isNew, type SalesforceChange } from './change.ts';
 
 const Header = z.object({
   entityName: z.string(),
@@ -16,7 +16,7 @@ const Header = z.object({
 });
 type Header = z.infer<typeof Header>;
 
-/** A change event as an event bus delivers it: the relay's source names organisation and channel. */
+/** What an event bus delivers: the relay's source names organisation and channel. */
 export const BusEvent = z.object({
   source: z.string(),
   detail: z.object({ payload: z.looseObject({ ChangeEventHeader: Header.optional() }) }),
@@ -29,17 +29,24 @@ export function organizationOf(event: BusEvent): string | undefined {
 }
 
 /**
- * One delivery for each record that a change event is about; none for a platform event, which
- * is no change of a record, and for an overflow, which names no records.
+ * One delivery for each record that a change event is about, and one for an overflow, which names
+ * no records; none for an event without the header of changes.
  */
 export function deliveriesOf(event: BusEvent, organizationId: string): Delivery[] {
   const { ChangeEventHeader: header, ...fields } = event.detail.payload;
-  if (header === undefined || header.changeType === 'GAP_OVERFLOW') return [];
-  return header.recordIds.map((recordId) => ({
-    dedupeKey: `${header.transactionKey}:${header.sequenceNumber}:${recordId}`,
-    group: `${organizationId.slice(0, 15)}:${header.entityName}:${recordId.slice(0, 15)}`,
-    body: changeOf(header, recordId, fields),
-  }));
+  if (header === undefined) return [];
+  // Ids of an overflow are made up: what matters is which kind of record it is about.
+  const recordIds = header.changeType === 'GAP_OVERFLOW' ? [''] : header.recordIds;
+  return recordIds.map((recordId) => {
+    const change = changeOf(header, recordId, fields);
+    return {
+      dedupeKey: isNew(change)
+        ? creationKey(header.entityName, recordId)
+        : `${header.transactionKey}:${header.sequenceNumber}:${recordId || header.entityName}`,
+      group: groupOf(organizationId, header.entityName, recordId),
+      body: change,
+    };
+  });
 }
 
 function changeOf(
@@ -48,7 +55,8 @@ function changeOf(
   fields: Readonly<Record<string, unknown>>,
 ): SalesforceChange {
   const client = /(?:^|;)client=([^;]*)/.exec(header.changeOrigin ?? '')?.[1];
-  const names = header.changedFields ?? [...Object.keys(fields), ...(header.nulledFields ?? [])];
+  const nulled = header.nulledFields ?? [];
+  const names = [...(header.changedFields ?? Object.keys(fields)), ...nulled];
   return {
     entity: header.entityName,
     recordId,
@@ -58,7 +66,7 @@ function changeOf(
     ...(client === undefined ? {} : { client }),
     // `Name.LastName` is a change of `Name`.
     changed: [...new Set(names.map((name) => name.split('.')[0] ?? name))],
-    fields: { ...fields },
+    fields: { ...fields, ...Object.fromEntries(nulled.map((name) => [name, null])) },
   };
 }
 
@@ -72,4 +80,5 @@ const KINDS: Record<string, SalesforceChange['kind']> = {
   GAP_UPDATE: 'GAP',
   GAP_DELETE: 'DELETE',
   GAP_UNDELETE: 'GAP',
+  GAP_OVERFLOW: 'OVERFLOW',
 };

@@ -1,4 +1,5 @@
-import { withClosing } from './fake-routes.ts';
+import { convertRow, linkDeal, openDeal } from './fake-convert.ts';
+import { withClosing } from './fake-records.ts';
 import type { SObjectName } from './fake-sobject.ts';
 import type { Change, Row, SalesforceStore } from './fake-store.ts';
 
@@ -52,6 +53,10 @@ export interface Actors {
   closeDeal(opportunityId: string, won: boolean): void;
   /** The second is merged into the first. */
   mergeLeads(winnerId: string, loserId: string, by: string): void;
+  deleteRecord(id: string, by: string): void;
+  createAccount(fields: Values, by: string): string;
+  /** A user leaves, or comes back. */
+  setActive(email: string, isActive: boolean): void;
 }
 
 const TABLES: Record<string, SObjectName> = {
@@ -59,6 +64,7 @@ const TABLES: Record<string, SObjectName> = {
   '003': 'Contact',
   '00T': 'Task',
   '006': 'Opportunity',
+  '001': 'Account',
   '005': 'User',
 };
 
@@ -84,24 +90,6 @@ export function salesforceActors(store: SalesforceStore, runAs: string): Actors 
 
   const createLead = (fields: Values, by: Change) =>
     store.create('Lead', { Status: 'Open - Not Contacted', IsConverted: false, ...fields }, by).Id;
-
-  const linkDeal = (opportunityId: string, contactId: string, by: Change, isPrimary: boolean) =>
-    store.create(
-      'OpportunityContactRole',
-      { OpportunityId: opportunityId, ContactId: contactId, IsPrimary: isPrimary },
-      by,
-    );
-
-  const openDeal = (deal: Omit<Deal, 'owner'>, by: Change) => {
-    const fields = { Name: deal.name, Amount: deal.amount, StageName: deal.stage ?? 'Prospecting' };
-    const made = store.create(
-      'Opportunity',
-      { ...fields, IsWon: false, IsClosed: false, OwnerId: by.user },
-      by,
-    );
-    if (deal.contactId !== undefined) linkDeal(made.Id, deal.contactId, by, true);
-    return made.Id;
-  };
 
   return {
     row,
@@ -166,35 +154,13 @@ export function salesforceActors(store: SalesforceStore, runAs: string): Actors 
       ).Id,
 
     convertLead(leadId, email, deal) {
-      const by = inBrowser(email);
-      const lead = store.live.Lead.get(leadId);
-      const names = ['Email', 'FirstName', 'LastName', 'Title', 'Phone'];
-      const account = store.create('Account', { Name: lead?.['Company'] ?? null }, by);
-      const person = Object.fromEntries(names.map((name) => [name, lead?.[name] ?? null]));
-      const contactId = store.create(
-        'Contact',
-        { ...person, OwnerId: by.user, AccountId: account.Id },
-        by,
-      ).Id;
-      const opportunityId = deal === undefined ? undefined : openDeal({ ...deal, contactId }, by);
-      store.update(
-        'Lead',
-        leadId,
-        {
-          IsConverted: true,
-          Status: 'Closed - Converted',
-          ConvertedContactId: contactId,
-          ConvertedOpportunityId: opportunityId ?? null,
-        },
-        by,
-      );
+      const { contactId, opportunityId } = convertRow(store, leadId, inBrowser(email), deal);
       return { contactId, opportunityId };
     },
 
-    openDeal: (deal) => openDeal(deal, inBrowser(deal.owner)),
-    linkDeal: (opportunityId, contactId, by, isPrimary = true) => {
-      linkDeal(opportunityId, contactId, inBrowser(by), isPrimary);
-    },
+    openDeal: (deal) => openDeal(store, deal, deal.contactId, inBrowser(deal.owner)),
+    linkDeal: (opportunityId, contactId, by, isPrimary = true) =>
+      linkDeal(store, opportunityId, contactId, inBrowser(by), isPrimary),
     moveDeal: (id, stage, by) =>
       change(id, { StageName: stage }, by === undefined ? owner(id) : inBrowser(by)),
     closeDeal: (id, won) =>
@@ -205,5 +171,13 @@ export function salesforceActors(store: SalesforceStore, runAs: string): Actors 
       ),
 
     mergeLeads: (winnerId, loserId, by) => store.remove('Lead', loserId, winnerId, inBrowser(by)),
+    deleteRecord: (id, by) => store.remove(tableOf(id), id, undefined, inBrowser(by)),
+    createAccount: (fields, by) =>
+      store.create('Account', { OwnerId: userId(by), ...fields }, inBrowser(by)).Id,
+    setActive(email, isActive) {
+      const user = store.having('User', 'Email', email).find((one) => one['IsActive'] !== isActive);
+      if (user !== undefined)
+        store.update('User', user.Id, { IsActive: isActive }, { user: runAs });
+    },
   };
 }

@@ -1,10 +1,13 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { FakeOptions, FakeWrite } from '#connectors/kit/fake.ts';
+import type { FaultScript } from '#connectors/kit/faults.ts';
+import { hangUp } from '#connectors/kit/hang-up.ts';
 
 /** A failure of the fake in the shape in which Salesforce tells failures: always an array. */
 export class SalesforceRefusal extends Error {
   readonly status: number;
-  readonly body: unknown;
+  readonly body: readonly { message: string; errorCode: string }[];
 
   constructor(status: number, errorCode: string, message: string, more: object = {}) {
     super(message);
@@ -34,26 +37,64 @@ export interface Faults {
   limit: 'TotalRequests' | 'ConcurrentRequests';
   /** Writes whose answer will be lost on the way back, though Salesforce acts on them. */
   answersToLose: number;
-  /** Writes that will find their row locked. */
+  /** Records whose write will find their row locked. */
   locksLeft: number;
 }
 
-export function limitsAndLosses(faults: Faults): MiddlewareHandler {
+/** The calls of the last 24 hours, as the organisation may make them. */
+export interface Usage {
+  readonly most: number;
+  used: number;
+}
+
+/** What every answer carries: the vendor's clock, the request's name, the quota. */
+export function answerHeaders(now: () => Date, usage: Usage): MiddlewareHandler {
+  let requests = 0;
   return async (context, next) => {
-    if (faults.callsLeft === 0) {
-      const message = `${faults.limit} Limit exceeded.`;
-      throw new SalesforceRefusal(403, 'REQUEST_LIMIT_EXCEEDED', message);
-    }
-    if (faults.callsLeft !== undefined) faults.callsLeft -= 1;
-    const isWrite = context.req.method !== 'GET';
-    if (isWrite && faults.locksLeft > 0) {
-      faults.locksLeft -= 1;
-      throw refused('UNABLE_TO_LOCK_ROW', 'unable to obtain exclusive access to this record');
-    }
+    requests += 1;
     await next();
-    if (isWrite && faults.answersToLose > 0) {
+    context.res.headers.set('date', now().toUTCString());
+    context.res.headers.set('x-sfdc-request-id', `fake-${requests}`);
+    if (!context.req.path.startsWith('/services/data/')) return;
+    usage.used += 1;
+    context.res.headers.set('sforce-limit-info', `api-usage=${usage.used}/${usage.most}`);
+  };
+}
+
+const limitExceeded = (what: string) =>
+  new SalesforceRefusal(403, 'REQUEST_LIMIT_EXCEEDED', `${what} Limit exceeded.`);
+
+/** Limits and losses: those that a test counts, and those of the script. */
+export function limitsAndLosses(
+  faults: Faults,
+  { faults: script }: Pick<FakeOptions, 'faults'>,
+  writes: readonly FakeWrite[],
+): MiddlewareHandler {
+  return async (context, next) => {
+    requireCallsLeft(faults);
+    requireService(script, context.req.path);
+    const before = writes.length;
+    await next();
+    // A composite call may be one that only reads: nothing is lost with its answer.
+    if (writes.length === before) return undefined;
+    if (script?.strikes('lost-answer', context.req.path)) return hangUp(context);
+    if (faults.answersToLose > 0) {
       faults.answersToLose -= 1;
       context.res = new Response('Gateway Timeout', { status: 504 });
     }
+    return undefined;
   };
+}
+
+function requireCallsLeft(faults: Faults): void {
+  if (faults.callsLeft === 0) throw limitExceeded(faults.limit);
+  if (faults.callsLeft !== undefined) faults.callsLeft -= 1;
+}
+
+function requireService(script: FaultScript | undefined, path: string): void {
+  if (script?.strikes('outage', path)) {
+    throw new SalesforceRefusal(503, 'SERVER_UNAVAILABLE', 'We are down for maintenance');
+  }
+  if (script?.strikes('quota', path)) throw limitExceeded('TotalRequests');
+  if (script?.strikes('throttle', path)) throw limitExceeded('ConcurrentRequests');
 }

@@ -1,19 +1,25 @@
 import * as z from 'zod';
+import type { FaultScript } from '#connectors/kit/faults.ts';
 import { notFound, refused, type SalesforceRefusal } from './fake-errors.ts';
 import { SObjectName } from './fake-sobject.ts';
 import type { Row, SalesforceStore } from './fake-store.ts';
 
-const STAMPS = 'Id CreatedDate LastModifiedDate LastModifiedById SystemModstamp MasterRecordId';
+const STAMPS =
+  'Id IsDeleted CreatedDate CreatedById LastModifiedDate LastModifiedById SystemModstamp MasterRecordId';
 const PERSON = 'Email FirstName LastName Title Phone HasOptedOutOfEmail OwnerId Description';
 
 /** The fields that the organisation has, but for its custom ones. */
 const FIELDS: Record<SObjectName, string> = {
-  Lead: `${PERSON} Company Website Country State Industry NumberOfEmployees Status LeadSource IsConverted ConvertedContactId ConvertedOpportunityId`,
+  Lead: `${PERSON} Company Website Country State Industry NumberOfEmployees Status LeadSource IsConverted ConvertedContactId ConvertedAccountId ConvertedOpportunityId`,
   Contact: `${PERSON} AccountId MailingCountry MailingState`,
-  Account: 'Name Website Industry OwnerId',
+  Account: 'Name Website Industry NumberOfEmployees OwnerId',
   Task: 'WhoId OwnerId Subject Description Status Priority Type TaskSubtype ActivityDate IsReminderSet ReminderDateTime IsClosed',
   Opportunity: 'Name StageName Amount CloseDate IsWon IsClosed OwnerId CurrencyIsoCode',
   OpportunityContactRole: 'OpportunityId ContactId Role IsPrimary',
+  Campaign: 'Name',
+  CampaignMember: 'CampaignId LeadId ContactId Status',
+  ContentNote: 'Title Content',
+  ContentDocumentLink: 'ContentDocumentId LinkedEntityId ShareType',
   User: 'Email Username FederationIdentifier IsActive',
 };
 
@@ -21,10 +27,13 @@ const FIELDS: Record<SObjectName, string> = {
 export const RELATIONS: Record<string, { field: string; to: readonly SObjectName[] }> = {
   Owner: { field: 'OwnerId', to: ['User'] },
   Account: { field: 'AccountId', to: ['Account'] },
+  ContentDocument: { field: 'ContentDocumentId', to: ['ContentNote'] },
 };
 
 export interface Schema {
   has(entity: SObjectName, field: string): boolean;
+  /** The fields as a description lists them. */
+  fields(entity: SObjectName): readonly string[];
   /** Throws as Salesforce refuses fields that can't be written. */
   requireWritable(
     store: SalesforceStore,
@@ -43,10 +52,32 @@ const LEAD_STATUSES = new Set([
 ]);
 const TASK_STATUSES = new Set(['Not Started', 'In Progress', 'Completed', 'Deferred']);
 
-const REQUIRED: Partial<Record<SObjectName, readonly string[]>> = { Lead: ['LastName', 'Company'] };
+/** The values of restricted picklists, by table and field. */
+export const PICKLISTS: Readonly<Record<string, ReadonlySet<string>>> = {
+  'Lead.Status': LEAD_STATUSES,
+  'Task.Status': TASK_STATUSES,
+  'Opportunity.StageName': new Set([
+    'Prospecting',
+    'Qualification',
+    'Negotiation',
+    'Closed Won',
+    'Closed Lost',
+  ]),
+};
+
+const REQUIRED: Partial<Record<SObjectName, readonly string[]>> = {
+  Lead: ['LastName', 'Company'],
+  Opportunity: ['Name', 'StageName', 'CloseDate'],
+  CampaignMember: ['CampaignId'],
+  ContentNote: ['Title'],
+};
+
+/** What an administrator may take away overnight; the fault says which, as `Lead.Title`. */
+const MAY_DRIFT = /^(Title|Phone|Industry|Website|State|\w+__c)$/;
 
 export function fakeSchema(
   custom: Readonly<Partial<Record<SObjectName, readonly string[]>>>,
+  faults?: FaultScript | undefined,
 ): Schema {
   const all = new Map(
     SObjectName.options.map((entity) => [
@@ -54,9 +85,13 @@ export function fakeSchema(
       new Set([...`${STAMPS} ${FIELDS[entity]}`.split(' '), ...(custom[entity] ?? [])]),
     ]),
   );
-  const has = (entity: SObjectName, field: string) => all.get(entity)?.has(field) ?? false;
+  const drifted = (entity: SObjectName, field: string) =>
+    faults !== undefined && MAY_DRIFT.test(field) && faults.strikes('drift', `${entity}.${field}`);
+  const has = (entity: SObjectName, field: string) =>
+    (all.get(entity)?.has(field) ?? false) && !drifted(entity, field);
   return {
     has,
+    fields: (entity) => [...(all.get(entity) ?? [])].filter((field) => !drifted(entity, field)),
     requireWritable(store, entity, fields, before) {
       const unknown = Object.keys(fields).find((name) => !has(entity, name));
       if (unknown !== undefined) {
@@ -72,7 +107,7 @@ export function fakeSchema(
         );
       }
       const refusal = Object.entries(fields)
-        .map(([name, value]) => CHECKS[name]?.(value, entity, store))
+        .map(([name, value]) => CHECKS[name]?.(value, entity, name, store))
         .find((one) => one !== undefined);
       if (refusal !== undefined) throw refusal;
       if (entity === 'Lead' && before?.['IsConverted'] === true) throw converted();
@@ -87,10 +122,18 @@ function converted(): SalesforceRefusal {
 type Check = (
   value: unknown,
   entity: SObjectName,
+  field: string,
   store: SalesforceStore,
 ) => SalesforceRefusal | undefined;
 
 const MOST_SUBJECT = 255;
+
+function picklist(value: unknown, entity: SObjectName, field: string) {
+  const options = PICKLISTS[`${entity}.${field}`];
+  if (options === undefined || options.has(String(value))) return undefined;
+  const message = `${field}: bad value for restricted picklist field: ${value}`;
+  return refused('INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST', message, field);
+}
 
 const CHECKS: Record<string, Check> = {
   Email: (value) =>
@@ -101,20 +144,26 @@ const CHECKS: Record<string, Check> = {
     String(value).length > MOST_SUBJECT
       ? refused('STRING_TOO_LONG', `Subject: data value too large`, 'Subject')
       : undefined,
-  Status: (value, entity) => {
-    const options = entity === 'Task' ? TASK_STATUSES : LEAD_STATUSES;
-    if (options.has(String(value))) return undefined;
-    const message = `Status: bad value for restricted picklist field: ${value}`;
-    return refused('INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST', message, 'Status');
-  },
-  OwnerId: (value, _, store) => {
+  Status: picklist,
+  StageName: picklist,
+  OwnerId: (value, _, __, store) => {
     const isActive = store.live.User.get(String(value))?.['IsActive'] === true;
     if (isActive || String(value).startsWith('00G')) return undefined;
     return refused('INACTIVE_OWNER_OR_USER', 'operation performed with inactive user');
   },
-  WhoId: (value, _, store) => {
-    const lead = store.live.Lead.get(String(value));
-    if (lead?.['IsConverted'] === true) return converted();
-    return lead !== undefined || store.live.Contact.has(String(value)) ? undefined : notFound();
-  },
+  WhoId: livingPerson,
+  LeadId: livingPerson,
+  ContactId: livingPerson,
+  LinkedEntityId: livingPerson,
 };
+
+function livingPerson(
+  value: unknown,
+  _: SObjectName,
+  __: string,
+  store: SalesforceStore,
+): SalesforceRefusal | undefined {
+  const lead = store.live.Lead.get(String(value));
+  if (lead?.['IsConverted'] === true) return converted();
+  return lead !== undefined || store.live.Contact.has(String(value)) ? undefined : notFound();
+}

@@ -1,5 +1,6 @@
 import { createVerify } from 'node:crypto';
 import { Hono, type MiddlewareHandler } from 'hono';
+import type { FaultScript } from '#connectors/kit/faults.ts';
 import { SalesforceRefusal } from './fake-errors.ts';
 
 export interface SessionOptions {
@@ -10,6 +11,7 @@ export interface SessionOptions {
   /** The certificate's public key, where the app takes signed assertions. */
   readonly publicKey?: string | undefined;
   readonly username?: string | undefined;
+  readonly faults?: FaultScript | undefined;
 }
 
 export interface Sessions {
@@ -24,7 +26,9 @@ export interface Sessions {
 /** The session time-out of a new organisation. */
 const LIFE_MS = 2 * 60 * 60_000;
 
-export function fakeSessions(options: SessionOptions): Sessions {
+export function fakeSessions(
+  options: SessionOptions & { readonly userId: () => string },
+): Sessions {
   const expiry = new Map<string, number>();
   let opened = 0;
 
@@ -50,12 +54,25 @@ export function fakeSessions(options: SessionOptions): Sessions {
     });
   });
 
+  routes.get('/services/oauth2/userinfo', (context) => {
+    const token = (context.req.header('authorization') ?? '').replace(/^Bearer /, '');
+    if (options.now().getTime() >= (expiry.get(token) ?? 0)) {
+      return context.text('Bad_OAuth_Token', 403);
+    }
+    return context.json({
+      user_id: options.userId(),
+      organization_id: options.organizationId,
+      preferred_username: options.username ?? 'hub@integration.test',
+    });
+  });
+
   return {
     routes,
     opened: () => opened,
     end: () => expiry.clear(),
     required: async (context, next) => {
       const token = (context.req.header('authorization') ?? '').replace(/^Bearer /, '');
+      if (options.faults?.strikes('token', context.req.path)) expiry.delete(token);
       if (options.now().getTime() >= (expiry.get(token) ?? 0)) {
         throw new SalesforceRefusal(401, 'INVALID_SESSION_ID', 'Session expired or invalid');
       }

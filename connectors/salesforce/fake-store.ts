@@ -1,5 +1,5 @@
 import { openIndexes } from './fake-index.ts';
-import type { Row, SObjectName } from './fake-sobject.ts';
+import { PREFIXES, type Row, SObjectName } from './fake-sobject.ts';
 
 export type { Row } from './fake-sobject.ts';
 
@@ -14,7 +14,7 @@ export interface Change {
 export interface ChangeNews {
   readonly entity: SObjectName;
   readonly recordId: string;
-  readonly changeType: 'CREATE' | 'UPDATE' | 'DELETE';
+  readonly changeType: 'CREATE' | 'UPDATE' | 'DELETE' | 'GAP_UPDATE' | 'GAP_OVERFLOW';
   readonly fields: Readonly<Record<string, unknown>>;
   readonly change: Change;
 }
@@ -34,22 +34,28 @@ export interface SalesforceStore {
     change: Change,
   ): Record<string, unknown>;
   remove(entity: SObjectName, id: string, masterId: string | undefined, change: Change): void;
+  /** Does all of it or, where it throws, nothing: no row is changed and nobody hears of it. */
+  atomically<T>(act: () => T): T;
 }
 
-const PREFIXES: Record<SObjectName, string> = {
-  Lead: '00Q',
-  Contact: '003',
-  Account: '001',
-  Task: '00T',
-  Opportunity: '006',
-  OpportunityContactRole: '00K',
-  User: '005',
-};
+/** What undoes the changes under way, and who would be told of them. */
+interface Transaction {
+  readonly undo: (() => void)[];
+  readonly news: ChangeNews[];
+}
 
 export function salesforceStore(
   now: () => Date,
   onChange: (news: ChangeNews) => void,
 ): SalesforceStore {
+  let under: Transaction | undefined;
+  const tell = (news: ChangeNews, undo: () => void) => {
+    if (under === undefined) onChange(news);
+    else {
+      under.news.push(news);
+      under.undo.push(undo);
+    }
+  };
   const live = emptyTables();
   const deleted = emptyTables();
   const indexes = openIndexes(live);
@@ -64,11 +70,15 @@ export function salesforceStore(
       counters.set(entity, count);
       const at = now().toISOString();
       const stamps = { CreatedDate: at, LastModifiedDate: at, SystemModstamp: at };
+      const by = { CreatedById: change.user, LastModifiedById: change.user };
       const Id = idOf(PREFIXES[entity], count);
-      const row: Row = { ...fields, ...stamps, LastModifiedById: change.user, Id };
+      const row: Row = { ...fields, ...stamps, ...by, IsDeleted: false, Id };
       live[entity].set(Id, row);
       indexes.enter(entity, row);
-      onChange({ entity, recordId: Id, changeType: 'CREATE', fields: { ...fields }, change });
+      tell({ entity, recordId: Id, changeType: 'CREATE', fields: { ...fields }, change }, () => {
+        live[entity].delete(Id);
+        indexes.leave(entity, row);
+      });
       return row;
     },
 
@@ -81,11 +91,16 @@ export function salesforceStore(
       if (Object.keys(changed).length === 0) return {};
       const at = now().toISOString();
       const stamps = { LastModifiedDate: at, SystemModstamp: at, LastModifiedById: change.user };
+      const before = { ...row };
       indexes.leave(entity, row);
       Object.assign(row, changed, stamps);
       indexes.enter(entity, row);
       const news = { ...changed, LastModifiedDate: at };
-      onChange({ entity, recordId: id, changeType: 'UPDATE', fields: news, change });
+      tell({ entity, recordId: id, changeType: 'UPDATE', fields: news, change }, () => {
+        indexes.leave(entity, row);
+        Object.assign(row, before);
+        indexes.enter(entity, row);
+      });
       return changed;
     },
 
@@ -94,22 +109,41 @@ export function salesforceStore(
       if (row === undefined) return;
       live[entity].delete(id);
       indexes.leave(entity, row);
-      deleted[entity].set(id, { ...row, MasterRecordId: masterId ?? null });
-      onChange({ entity, recordId: id, changeType: 'DELETE', fields: {}, change });
+      deleted[entity].set(id, {
+        ...row,
+        MasterRecordId: masterId ?? null,
+        IsDeleted: true,
+        SystemModstamp: now().toISOString(),
+        LastModifiedById: change.user,
+      });
+      tell({ entity, recordId: id, changeType: 'DELETE', fields: {}, change }, () => {
+        deleted[entity].delete(id);
+        live[entity].set(id, row);
+        indexes.enter(entity, row);
+      });
+    },
+
+    atomically(act) {
+      const transaction: Transaction = { undo: [], news: [] };
+      under = transaction;
+      try {
+        const done = act();
+        under = undefined;
+        for (const news of transaction.news) onChange(news);
+        return done;
+      } catch (error) {
+        under = undefined;
+        for (const undo of transaction.undo.reverse()) undo();
+        throw error;
+      }
     },
   };
 }
 
 function emptyTables(): Record<SObjectName, Map<string, Row>> {
-  return {
-    Lead: new Map(),
-    Contact: new Map(),
-    Account: new Map(),
-    Task: new Map(),
-    Opportunity: new Map(),
-    OpportunityContactRole: new Map(),
-    User: new Map(),
-  };
+  return Object.fromEntries(
+    SObjectName.options.map((entity) => [entity, new Map<string, Row>()]),
+  ) as Record<SObjectName, Map<string, Row>>;
 }
 
 const SUFFIXES = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Delivery, Inbound, RawRequest } from '#connectors/kit/connector.ts';
 import { badSignature, equalSecrets } from '#connectors/kit/signatures.ts';
 import { HubError } from '#core/errors.ts';
+import { calloutDeliveries, isCallout, SIGNATURE_HEADER, verifyCallout } from './callout.ts';
 import { SalesforceChange } from './change.ts';
 import { BusEvent, deliveriesOf as changeDeliveries, organizationOf } from './change-event.ts';
 import type { SalesforceCredentials, SalesforceSettings } from './credentials.ts';
@@ -10,18 +11,30 @@ import {
   deliveriesOf as messageDeliveries,
   readMessage,
 } from './outbound-message.ts';
+import { platformDeliveries } from './platform-event.ts';
 import { sameId } from './records.ts';
 import { translateChange } from './translate.ts';
 
 /**
  * Salesforce signs nothing: an outbound message is known by the secret in its address and by its
- * organisation, a relayed change event by the secret that the API destination puts in a header.
+ * organisation, a relayed event by the secret that the API destination puts in a header, a flow's
+ * callout by the same secret as a bearer. Only Apex can sign, and a signature that is there must
+ * be right.
  */
 export const salesforceInbound: Inbound<SalesforceCredentials, SalesforceSettings> = {
-  verify(request, { credentials, settings }) {
-    const offered = [request.headers[settings.tokenHeader], ...secretsInAddress(request.path)];
-    const isKnown = (secret: string | undefined) =>
-      secret !== undefined && equalSecrets(secret, credentials.inboundSecret);
+  verify(request, { credentials, settings, now }) {
+    const secret = credentials.inboundSecret;
+    if (request.headers[SIGNATURE_HEADER] !== undefined) {
+      verifyCallout(request, secret, now);
+      return;
+    }
+    const bearer = /^Bearer (.+)$/i.exec(request.headers['authorization'] ?? '')?.[1];
+    const offered = [
+      request.headers[settings.tokenHeader],
+      bearer,
+      ...secretsInAddress(request.path),
+    ];
+    const isKnown = (one: string | undefined) => one !== undefined && equalSecrets(one, secret);
     if (!offered.some(isKnown)) throw badSignature('The secret in the address or header');
   },
 
@@ -32,7 +45,10 @@ export const salesforceInbound: Inbound<SalesforceCredentials, SalesforceSetting
       requireOrganization(message.OrganizationId, settings);
       return messageDeliveries(message, now);
     }
-    return readBusEvents(text).flatMap((event) => openBusEvent(event, settings));
+    const parsed = readJson(text);
+    return (Array.isArray(parsed) ? parsed : [parsed]).flatMap((one) =>
+      isCallout(one) ? calloutDeliveries(one, settings) : openBusEvent(readBusEvent(one), settings),
+    );
   },
 
   acknowledge: (request) =>
@@ -57,7 +73,9 @@ function isXml(request: RawRequest): boolean {
 
 function openBusEvent(event: BusEvent, settings: SalesforceSettings): Delivery[] {
   requireOrganization(organizationOf(event), settings);
-  return changeDeliveries(event, settings.organizationId);
+  return event.detail.payload.ChangeEventHeader === undefined
+    ? platformDeliveries(event, settings)
+    : changeDeliveries(event, settings.organizationId);
 }
 
 function requireOrganization(id: string | undefined, { organizationId }: SalesforceSettings): void {
@@ -69,16 +87,18 @@ function requireOrganization(id: string | undefined, { organizationId }: Salesfo
   );
 }
 
-function readBusEvents(text: string): BusEvent[] {
-  let parsed: unknown;
+function readJson(text: string): unknown {
   try {
-    parsed = JSON.parse(text);
+    return JSON.parse(text);
   } catch (cause) {
     throw unreadable('it is no JSON', cause);
   }
-  const events = z.array(BusEvent).safeParse(Array.isArray(parsed) ? parsed : [parsed]);
-  if (!events.success) throw unreadable(z.prettifyError(events.error));
-  return events.data;
+}
+
+function readBusEvent(value: unknown): BusEvent {
+  const event = BusEvent.safeParse(value);
+  if (!event.success) throw unreadable(z.prettifyError(event.error));
+  return event.data;
 }
 
 function unreadable(why: string, cause?: unknown): HubError {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { minorUnits } from '#connectors/kit/money.ts';
-import type { SalesforceContext } from './credentials.ts';
+import type { SalesforceContext, SalesforceSettings } from './credentials.ts';
 import { query, raw, soql } from './soql.ts';
 
 const Opportunity = z.object({
@@ -11,8 +11,14 @@ const Opportunity = z.object({
   CurrencyIsoCode: z.string().nullish(),
   IsWon: z.boolean(),
   IsClosed: z.boolean(),
+  CloseDate: z.string().nullish(),
+  SystemModstamp: z.string(),
   OpportunityContactRoles: z
-    .object({ records: z.array(z.object({ ContactId: z.string(), IsPrimary: z.boolean() })) })
+    .object({
+      records: z.array(
+        z.object({ ContactId: z.string(), Role: z.string().nullish(), IsPrimary: z.boolean() }),
+      ),
+    })
     .nullish(),
 });
 
@@ -23,44 +29,81 @@ export const OpportunityFacts = z.strictObject({
   amountMinor: z.number().int().optional(),
   currency: z.string().optional(),
   outcome: z.enum(['open', 'won', 'lost']),
+  closeDate: z.string().optional(),
   /** The contacts with a role, the primary one first. */
   contacts: z.array(z.string()),
 });
 export type OpportunityFacts = z.infer<typeof OpportunityFacts>;
 
-/** The opportunities that a SOQL condition finds, in the hub's words. */
+export interface ContactRole {
+  readonly contactId: string;
+  readonly role: string | undefined;
+  readonly primary: boolean;
+}
+
+/** What is known of one opportunity, and when it last changed. */
+export interface FoundOpportunity {
+  readonly facts: OpportunityFacts;
+  readonly roles: readonly ContactRole[];
+  readonly changedAt: Date;
+}
+
+/** The fields of an opportunity that the hub reads, for a query. */
+export function opportunityFields({ multiCurrency }: SalesforceSettings): string[] {
+  const own = ['Id', 'Name', 'StageName', 'Amount', 'IsWon', 'IsClosed', 'CloseDate'];
+  // Asking for the currency is an error in an organisation that has but one.
+  const currency = multiCurrency ? ['CurrencyIsoCode'] : [];
+  return [...own, 'SystemModstamp', ...currency, ROLES];
+}
+
+const ROLES = '(SELECT ContactId, Role, IsPrimary FROM OpportunityContactRoles)';
+
+/** The opportunities that the rest of a query finds, beginning with its condition. */
 export async function findOpportunities(
   context: SalesforceContext,
   condition: string,
-): Promise<OpportunityFacts[]> {
-  // Asking for the currency is an error in an organisation that has but one.
-  const currency = context.settings.multiCurrency ? ', CurrencyIsoCode' : '';
+): Promise<FoundOpportunity[]> {
+  const wanted = raw(opportunityFields(context.settings).join(', '));
   const rows = await query(
     context,
-    Opportunity,
-    soql`SELECT Id, Name, StageName, Amount, IsWon, IsClosed${raw(currency)}, (SELECT ContactId, IsPrimary FROM OpportunityContactRoles) FROM Opportunity WHERE ${raw(condition)}`,
+    z.looseObject({}),
+    soql`SELECT ${wanted} FROM Opportunity WHERE ${raw(condition)}`,
   );
-  return rows.map((row) => factsOf(row, context.settings.currency));
+  return rows.map((row) => opportunityOf(row, context.settings));
 }
 
-function factsOf(
-  row: z.infer<typeof Opportunity>,
-  usualCurrency: string | undefined,
-): OpportunityFacts {
-  const currency = row.CurrencyIsoCode ?? usualCurrency;
-  const amountMinor = minorUnits(row.Amount, currency);
-  const roles = row.OpportunityContactRoles?.records ?? [];
-  const closed = row.IsWon ? 'won' : 'lost';
+/** The opportunity in a row that was read with the fields above. */
+export function opportunityOf(
+  row: Readonly<Record<string, unknown>>,
+  settings: SalesforceSettings,
+): FoundOpportunity {
+  const found = Opportunity.parse(row);
+  const currency = found.CurrencyIsoCode ?? settings.currency;
+  const amountMinor = minorUnits(found.Amount, currency);
+  const all = found.OpportunityContactRoles?.records ?? [];
+  const roles = [...all.filter((one) => one.IsPrimary), ...all.filter((one) => !one.IsPrimary)];
+  const closed = found.IsWon ? 'won' : 'lost';
   return {
-    id: row.Id,
-    ...(row.Name ? { name: row.Name } : {}),
-    stage: row.StageName,
-    ...(amountMinor === undefined ? {} : { amountMinor }),
-    ...(currency === undefined ? {} : { currency }),
-    outcome: row.IsClosed ? closed : 'open',
-    contacts: [
-      ...roles.filter((role) => role.IsPrimary),
-      ...roles.filter((role) => !role.IsPrimary),
-    ].map((role) => role.ContactId),
+    facts: {
+      id: found.Id,
+      ...(found.Name ? { name: found.Name } : {}),
+      stage: found.StageName,
+      ...(amountMinor === undefined ? {} : { amountMinor }),
+      ...(currency === undefined ? {} : { currency }),
+      outcome: found.IsClosed ? closed : 'open',
+      ...(found.CloseDate ? { closeDate: found.CloseDate } : {}),
+      contacts: roles.map(({ ContactId }) => ContactId),
+    },
+    roles: roles.map(({ ContactId, Role, IsPrimary }) => ({
+      contactId: ContactId,
+      role: Role ?? undefined,
+      primary: IsPrimary,
+    })),
+    changedAt: new Date(found.SystemModstamp),
   };
+}
+
+/** An amount as Salesforce keeps it, in whole units of its currency: 1250 cents are 12.5. */
+export function majorUnits(amountMinor: number, currency: string | undefined): number {
+  return amountMinor / (minorUnits(1, currency) ?? 1);
 }

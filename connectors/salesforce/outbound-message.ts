@@ -2,7 +2,7 @@ import { XMLParser } from 'fast-xml-parser';
 import * as z from 'zod';
 import type { Delivery } from '#connectors/kit/connector.ts';
 import { HubError } from '#core/errors.ts';
-import type { SalesforceChange } from './change.ts';
+import { creationKey, groupOf, isNew, type SalesforceChange } from './change.ts';
 
 /** What Salesforce takes for "received": any other answer makes it send the message again. */
 export const ACKNOWLEDGEMENT =
@@ -62,13 +62,9 @@ export function deliveriesOf(message: OutboundMessage, now: Date): Delivery[] {
     const fields = fieldsOf(sObject ?? {});
     const recordId = fields['Id'];
     if (recordId === undefined || entity === '') return [];
-    return [
-      {
-        dedupeKey: Id,
-        group: `${message.OrganizationId.slice(0, 15)}:${entity}:${recordId.slice(0, 15)}`,
-        body: changeOf(entity, recordId, fields, now),
-      },
-    ];
+    const change = changeOf(entity, recordId, fields, now);
+    const group = groupOf(message.OrganizationId, entity, recordId);
+    return [{ dedupeKey: isNew(change) ? creationKey(entity, recordId) : Id, group, body: change }];
   });
 }
 

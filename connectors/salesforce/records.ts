@@ -1,17 +1,28 @@
 import * as z from 'zod';
-import { HubError, isHubError } from '#core/errors.ts';
+import { HubError } from '#core/errors.ts';
 import type { VendorRecord } from '#core/operations.ts';
-import type { SalesforceContext, SalesforceSettings } from './credentials.ts';
-import { query, soql } from './soql.ts';
+import type { SalesforceContext } from './credentials.ts';
+import { PASS_ALERTS, writeHeaders } from './write-headers.ts';
 
 export type Fields = Readonly<Record<string, string | number | boolean | null>>;
 
 /** Ids begin with what they are the id of. */
-const PREFIXES: Record<string, string> = { '00Q': 'lead', '003': 'contact', '00T': 'task' };
+const PREFIXES: Record<string, { kind: string; entity: string }> = {
+  '00Q': { kind: 'lead', entity: 'Lead' },
+  '003': { kind: 'contact', entity: 'Contact' },
+  '00T': { kind: 'task', entity: 'Task' },
+  '001': { kind: 'account', entity: 'Account' },
+  '006': { kind: 'opportunity', entity: 'Opportunity' },
+};
 
 /** The kind of record that an id names; `undefined` if it is none that the hub handles. */
 export function kindOf(id: string): string | undefined {
-  return PREFIXES[id.slice(0, 3)];
+  return PREFIXES[id.slice(0, 3)]?.kind;
+}
+
+/** The sObject that an id belongs to; `undefined` if it is none that the hub handles. */
+export function entityOf(id: string): string | undefined {
+  return PREFIXES[id.slice(0, 3)]?.entity;
 }
 
 /** Salesforce writes the same id with 15 and with 18 characters. */
@@ -34,12 +45,9 @@ export function sObjectOf(record: VendorRecord): 'Lead' | 'Contact' {
   );
 }
 
-/** Makes the change event of a write carry who wrote, and keeps assignment rules from overruling the owner. */
-function writeHeaders({ clientName }: SalesforceSettings): Record<string, string> {
-  return {
-    'Sforce-Call-Options': `client=${clientName}`,
-    'Sforce-Auto-Assign': 'FALSE',
-  };
+/** The resource of one record. */
+export function pathOf(sObject: string, id: string): string {
+  return `/sobjects/${sObject}/${encodeURIComponent(id)}`;
 }
 
 /** https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/dome_update_fields.htm */
@@ -50,12 +58,17 @@ export async function patchRecord(
   fields: Fields,
 ): Promise<void> {
   if (Object.keys(fields).length === 0) return;
-  await context.http.patch(`/sobjects/${sObject}/${encodeURIComponent(id)}`, fields, {
-    headers: writeHeaders(context.settings),
+  await context.http.patch(pathOf(sObject, id), fields, {
+    headers: { ...writeHeaders(context.settings), ...PASS_ALERTS },
   });
 }
 
-const Upserted = z.object({ id: z.string(), created: z.boolean() });
+export const Upserted = z.object({ id: z.string(), created: z.boolean() });
+
+/** The resource of the record that has this external id, or will have it. */
+export function keyPath(sObject: string, key: { field: string; value: string }): string {
+  return `/sobjects/${sObject}/${key.field}/${encodeURIComponent(key.value)}`;
+}
 
 /** https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/dome_upsert.htm */
 export async function upsertRecord(
@@ -64,47 +77,21 @@ export async function upsertRecord(
   key: { field: string; value: string },
   fields: Fields,
 ): Promise<z.infer<typeof Upserted>> {
-  const path = `/sobjects/${sObject}/${key.field}/${encodeURIComponent(key.value)}`;
-  const { data } = await context.http.patch(path, fields, {
+  const { data, status } = await context.http.patch(keyPath(sObject, key), fields, {
     headers: writeHeaders(context.settings),
   });
-  return Upserted.parse(data);
+  if (status !== NO_CONTENT) return Upserted.parse(data);
+  return { id: await idByKey(context, sObject, key), created: false };
 }
 
-const Conversion = z.object({ IsConverted: z.boolean(), ConvertedContactId: z.string().nullish() });
+/** Versions before 46 tell of an update nothing but that it happened. */
+const NO_CONTENT = 204;
 
-/**
- * Writes to a person's record, and to the contact it became where a lead was converted: converted
- * leads are read-only. Answers the record that was written.
- */
-export async function writePerson(
+async function idByKey(
   context: SalesforceContext,
-  record: VendorRecord,
-  fields: (sObject: 'Lead' | 'Contact') => Fields,
-): Promise<VendorRecord> {
-  const sObject = sObjectOf(record);
-  try {
-    await patchRecord(context, sObject, record.id, fields(sObject));
-    return record;
-  } catch (error) {
-    const contact = isConverted(error) ? await convertedContact(context, record.id) : undefined;
-    if (contact === undefined) throw error;
-    await patchRecord(context, 'Contact', contact.id, fields('Contact'));
-    return contact;
-  }
-}
-
-export function isConverted(error: unknown): boolean {
-  return isHubError(error, 'data') && error.code === 'salesforce_lead_converted';
-}
-
-/** The contact that a lead became, or `undefined`. */
-export async function convertedContact(
-  context: SalesforceContext,
-  leadId: string,
-): Promise<VendorRecord | undefined> {
-  const text = soql`SELECT IsConverted, ConvertedContactId FROM Lead WHERE Id = ${leadId}`;
-  const [lead] = await query(context, Conversion, text);
-  const id = lead?.IsConverted ? lead.ConvertedContactId : undefined;
-  return id ? { kind: 'contact', id } : undefined;
+  sObject: string,
+  key: { field: string; value: string },
+): Promise<string> {
+  const { data } = await context.http.get(keyPath(sObject, key), { params: { fields: 'Id' } });
+  return z.object({ Id: z.string() }).parse(data).Id;
 }

@@ -1,7 +1,7 @@
 import type { TranslatedEvent } from '#core/events.ts';
 import { type News, type SalesforceChange, textOf } from './change.ts';
 import type { SalesforceContext } from './credentials.ts';
-import { findOpportunities, type OpportunityFacts } from './opportunities.ts';
+import { findOpportunities, type OpportunityFacts, opportunityOf } from './opportunities.ts';
 import { findLead, findPerson, type Person, subjectOf } from './people.ts';
 import { soql } from './soql.ts';
 
@@ -16,7 +16,16 @@ export async function opportunityChanged(
   const isOther =
     change.kind === 'UPDATE' && !change.changed.some((field) => NEWSWORTHY.includes(field));
   if (change.kind === 'DELETE' || isOther) return [];
-  return told(change.recordId, news, context);
+  const found =
+    change.whole === true
+      ? opportunityOf(change.fields, context.settings)
+      : await findOne(change.recordId, context);
+  return told(found?.facts, news, context);
+}
+
+async function findOne(id: string, context: SalesforceContext) {
+  const [found] = await findOpportunities(context, soql`Id = ${id}`);
+  return found;
 }
 
 /** Somebody got a role in an opportunity, which was about nobody before. */
@@ -27,19 +36,18 @@ export async function roleChanged(
 ): Promise<TranslatedEvent[]> {
   const opportunityId = textOf(change, 'OpportunityId');
   if (change.kind !== 'CREATE' || opportunityId === undefined) return [];
-  return told(opportunityId, news, context);
+  return told((await findOne(opportunityId, context))?.facts, news, context);
 }
 
 async function told(
-  id: string,
+  found: OpportunityFacts | undefined,
   news: News,
   context: SalesforceContext,
 ): Promise<TranslatedEvent[]> {
-  const [found] = await findOpportunities(context, soql`Id = ${id}`);
   const person = found === undefined ? undefined : await personBehind(found, context);
   // Without a person there is nobody to tell this of; a role that comes later brings it back.
   if (found === undefined || person === undefined) return [];
-  const { contacts: _, id: opportunityId, ...facts } = found;
+  const { contacts: _, closeDate: __, id: opportunityId, ...facts } = found;
   const ref = { connection: context.connection, kind: 'opportunity', id: opportunityId };
   return [
     {

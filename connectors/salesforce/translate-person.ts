@@ -1,8 +1,10 @@
 import { knownOnly } from '#connectors/kit/known.ts';
 import type { TranslatedEvent } from '#core/events.ts';
-import { type News, type SalesforceChange, textOf } from './change.ts';
+import { isNew, type News, type SalesforceChange, textOf } from './change.ts';
 import type { SalesforceContext, SalesforceSettings } from './credentials.ts';
-import { fieldText, findPerson, type Person, subjectOf } from './people.ts';
+import { fieldNames, fieldText } from './fields.ts';
+import { mergedInto } from './living.ts';
+import { findPerson, type Person, personOf, subjectOf } from './people.ts';
 import { sameId } from './records.ts';
 import { actorOf } from './users.ts';
 
@@ -41,11 +43,35 @@ async function told(
   news: News,
   context: SalesforceContext,
 ): Promise<TranslatedEvent[]> {
-  if (change.kind === 'DELETE') return [];
-  const person = await findPerson(context, { kind, id: change.recordId });
+  if (change.kind === 'DELETE') return gone(kind, change, news, context);
+  const person =
+    change.whole === true
+      ? personOf(kind, change.fields, context.settings)
+      : await findPerson(context, { kind, id: change.recordId });
   if (person === undefined) return [];
   const meaning = meaningOf(change, person, context.settings);
   return meaning === undefined ? [] : [await meaning(person, news, context, change)];
+}
+
+/**
+ * A merge is told as a deletion of the loser, which only the deleted row itself knows. A deletion
+ * of a person is no wish of theirs to be forgotten: it says nothing of them.
+ */
+async function gone(
+  kind: 'lead' | 'contact',
+  change: SalesforceChange,
+  news: News,
+  context: SalesforceContext,
+): Promise<TranslatedEvent[]> {
+  const loser = { kind, id: change.recordId };
+  const master = textOf(change, 'MasterRecordId');
+  const known = master === undefined ? undefined : { kind, id: master };
+  const winner = change.whole === true ? known : await mergedInto(context, loser);
+  if (winner === undefined) return [];
+  const { connection } = context;
+  const into = { connection, ...winner };
+  const subject = { external: [into] };
+  return [{ ...news, type: 'person.merged', subject, into, from: [{ connection, ...loser }] }];
 }
 
 function leadMeaning(
@@ -59,31 +85,31 @@ function leadMeaning(
   if (settings.acceptedStatuses.some((start) => status?.startsWith(start))) return accepted;
   // Only a salesperson converts a lead: that is more than a yes.
   if (change.changed.includes('IsConverted') && person.became !== undefined) return accepted;
-  return commonMeaning(change, person);
+  return commonMeaning(change, person, settings);
 }
 
-function commonMeaning(change: SalesforceChange, person: Person): Meaning | undefined {
+function commonMeaning(
+  change: SalesforceChange,
+  person: Person,
+  settings: SalesforceSettings,
+): Meaning | undefined {
   if (tookOver(change, person)) return acceptedByOwner;
   if (change.changed.includes('HasOptedOutOfEmail')) return consentChanged;
-  const isTold = change.kind !== 'UPDATE' || change.changed.some((field) => FACTS.has(field));
+  const isTold =
+    change.kind !== 'UPDATE' || change.changed.some((field) => isFact(field, settings));
   return isTold ? changed : undefined;
 }
 
-/** The fields whose change is news of a person. */
-const FACTS = new Set(
-  'Name Email Title Phone Company Website Address MailingAddress Country State Industry NumberOfEmployees Status OwnerId LeadSource'.split(
-    ' ',
-  ),
-);
-
-/** Salesforce sends an outbound message within this time of what caused it. */
-const AT_ONCE_MS = 5_000;
-
-function isNew(change: SalesforceChange): boolean {
-  if (change.kind !== 'NOTIFIED') return change.kind === 'CREATE' || change.kind === 'GAP_CREATE';
-  const createdAt = Date.parse(textOf(change, 'CreatedDate') ?? '');
-  return Math.abs(Date.parse(change.at) - createdAt) < AT_ONCE_MS;
+/** The fields whose change is news of a person, whatever the organisation calls its own. */
+function isFact(field: string, settings: SalesforceSettings): boolean {
+  return (
+    FACTS.has(field) ||
+    Object.values(fieldNames('Lead', settings)).includes(field) ||
+    Object.values(fieldNames('Contact', settings)).includes(field)
+  );
 }
+
+const FACTS = new Set('Name Email Address MailingAddress Status OwnerId LeadSource'.split(' '));
 
 function cameFromWeb(person: Person, { webSources }: SalesforceSettings): boolean {
   return webSources.includes(fieldText(person.fields, 'LeadSource') ?? '');

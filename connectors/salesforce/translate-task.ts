@@ -1,13 +1,14 @@
 import * as z from 'zod';
 import type { TranslatedEvent } from '#core/events.ts';
 import type { News, SalesforceChange } from './change.ts';
-import type { SalesforceContext } from './credentials.ts';
+import type { SalesforceContext, SalesforceSettings } from './credentials.ts';
 import { findPerson, subjectOf } from './people.ts';
 import { kindOf, recordOf } from './records.ts';
-import { query, soql } from './soql.ts';
+import { query, raw, soql } from './soql.ts';
+import { ACTIVITY_KEY } from './task-limits.ts';
 import { actorOf } from './users.ts';
 
-const Task = z.object({
+const Task = z.looseObject({
   WhoId: z.string().nullish(),
   OwnerId: z.string(),
   Subject: z.string().nullish(),
@@ -26,11 +27,10 @@ export async function taskChanged(
 ): Promise<TranslatedEvent[]> {
   const isOther = change.kind === 'UPDATE' && !change.changed.includes('Status');
   if (change.kind === 'DELETE' || isOther) return [];
-  const [task] = await query(
-    context,
-    Task,
-    soql`SELECT WhoId, OwnerId, Subject, Type, TaskSubtype, Status, IsClosed FROM Task WHERE Id = ${change.recordId}`,
-  );
+  const task = change.whole === true ? Task.parse(change.fields) : await findTask(change, context);
+  // What the hub wrote to a timeline is no work of a salesperson.
+  const key = String(task?.[context.settings.taskKeyField] ?? '');
+  if (key.startsWith(ACTIVITY_KEY)) return [];
   const who = task?.WhoId ?? '';
   // Open, reopened since, or about nobody that the hub could know.
   if (task === undefined || !task.IsClosed || kindOf(who) === undefined) return [];
@@ -47,6 +47,21 @@ export async function taskChanged(
       ...(task.Subject ? { summary: task.Subject } : {}),
     },
   ];
+}
+
+/** The fields of a task that the hub reads, for a query. */
+export function taskFields({ taskKeyField }: SalesforceSettings): string[] {
+  const own = ['WhoId', 'OwnerId', 'Subject', 'Type', 'TaskSubtype', 'Status', 'IsClosed'];
+  return [...own, taskKeyField];
+}
+
+async function findTask(
+  change: SalesforceChange,
+  context: SalesforceContext,
+): Promise<Task | undefined> {
+  const wanted = raw(taskFields(context.settings).join(', '));
+  const text = soql`SELECT ${wanted} FROM Task WHERE Id = ${change.recordId}`;
+  return (await query(context, Task, text))[0];
 }
 
 function activityOf(task: Task): 'call' | 'email' | 'meeting' | 'task' {

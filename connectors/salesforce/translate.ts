@@ -1,6 +1,8 @@
 import type { TranslatedEvent } from '#core/events.ts';
-import { isEcho, type News, type SalesforceChange } from './change.ts';
+import { isEcho, type News, SalesforceChange } from './change.ts';
 import type { SalesforceContext } from './credentials.ts';
+import { changesAround } from './streams.ts';
+import { accountChanged } from './translate-account.ts';
 import { opportunityChanged, roleChanged } from './translate-opportunity.ts';
 import { contactChanged, leadChanged } from './translate-person.ts';
 import { taskChanged } from './translate-task.ts';
@@ -15,6 +17,7 @@ type Translation = (
 const TRANSLATIONS: Record<string, Translation> = {
   Lead: leadChanged,
   Contact: contactChanged,
+  Account: accountChanged,
   Task: taskChanged,
   Opportunity: opportunityChanged,
   OpportunityContactRole: roleChanged,
@@ -26,7 +29,23 @@ export async function translateChange(
   sourceId: string,
   context: SalesforceContext,
 ): Promise<TranslatedEvent[]> {
+  if (change.kind === 'OVERFLOW') return resynced(change, context);
   const translation = TRANSLATIONS[change.entity];
   if (translation === undefined || isEcho(change, context.settings)) return [];
   return translation(change, { at: change.at, sourceId }, context);
+}
+
+/**
+ * What an overflow swallowed, read through the stream of the entity. Its rows have the keys that
+ * they have in the stream, which goes on to read what is more than one envelope should hold.
+ */
+async function resynced(
+  { entity, at }: SalesforceChange,
+  context: SalesforceContext,
+): Promise<TranslatedEvent[]> {
+  const events: TranslatedEvent[] = [];
+  for await (const { dedupeKey, body } of changesAround(context, entity, new Date(at))) {
+    events.push(...(await translateChange(SalesforceChange.parse(body), dedupeKey, context)));
+  }
+  return events;
 }

@@ -1,9 +1,8 @@
-import type { AxiosInstance } from 'axios';
 import * as z from 'zod';
 import { HubError } from '#core/errors.ts';
 import type { Actor } from '#core/events.ts';
-import type { SalesforceContext } from './credentials.ts';
-import { query, soql } from './soql.ts';
+import type { SalesforceContext, SalesforceSettings } from './credentials.ts';
+import { query, raw, soql } from './soql.ts';
 
 const User = z.object({ Id: z.string(), Email: z.string().nullish(), IsActive: z.boolean() });
 type User = z.infer<typeof User>;
@@ -11,22 +10,32 @@ type User = z.infer<typeof User>;
 /** People come and go by the week; a lookup a quarter of an hour old is good enough. */
 const FRESH_MS = 15 * 60_000;
 
-/** One cache a connection: its HTTP instance lives exactly as long as the connection. */
-const caches = new WeakMap<AxiosInstance, Map<string, { user: User; at: number }>>();
+/** One cache a connection: its settings live exactly as long as the connection. */
+const caches = new WeakMap<SalesforceSettings, Map<string, { user: User; at: number }>>();
 
-/** The active user with an e-mail address. Throws `config` when the organisation has none. */
+/**
+ * The active user with an e-mail address, or with it in the field that the settings name. Throws
+ * `config` when the organisation has none, or only some who left.
+ */
 export async function userByEmail(context: SalesforceContext, email: string): Promise<User> {
+  const field = raw(context.settings.ownerField);
   const user = await cached(
     context,
     `email:${email.toLowerCase()}`,
-    soql`SELECT Id, Email, IsActive FROM User WHERE Email = ${email} AND IsActive = true`,
+    soql`SELECT Id, Email, IsActive FROM User WHERE ${field} = ${email}`,
   );
-  if (user !== undefined) return user;
-  throw new HubError(
-    'config',
-    'salesforce_owner_unknown',
-    `No active Salesforce user has the salesperson's address: add or unlock them in the organisation of '${context.connection}'.`,
-  );
+  if (user?.IsActive) return user;
+  throw user === undefined
+    ? new HubError(
+        'config',
+        'salesforce_owner_unknown',
+        `No Salesforce user has the salesperson's address: add them to the organisation of '${context.connection}'.`,
+      )
+    : new HubError(
+        'config',
+        'salesforce_owner_inactive',
+        `The Salesforce user with the salesperson's address is inactive: unlock them in the organisation of '${context.connection}' or take them out of the playbook.`,
+      );
 }
 
 /** A user by id, active or not; `undefined` for a queue or an unknown id. */
@@ -40,14 +49,23 @@ async function cached(
   key: string,
   text: string,
 ): Promise<User | undefined> {
-  const cache = caches.get(context.http) ?? new Map();
-  caches.set(context.http, cache);
+  const cache = caches.get(context.settings) ?? new Map();
+  caches.set(context.settings, cache);
   const now = context.now.getTime();
   const known = cache.get(key);
   if (known !== undefined && now - known.at < FRESH_MS) return known.user;
-  const [user] = await query(context, User, text);
-  if (user !== undefined) cache.set(key, { user, at: now });
+  const users = await query(context, User, text);
+  // An address may belong to somebody who left as well as to who has it now.
+  const user = users.find(({ IsActive }) => IsActive) ?? users[0];
+  // Whether somebody is inactive is asked again: an administrator may be about to unlock them.
+  if (user?.IsActive || (user !== undefined && key.startsWith('id:')))
+    cache.set(key, { user, at: now });
   return user;
+}
+
+/** Makes the next look-up ask again, after Salesforce refused a user that was found before. */
+export function forgetUser(context: SalesforceContext, email: string): void {
+  caches.get(context.settings)?.delete(`email:${email.toLowerCase()}`);
 }
 
 /** The first of these ids that names a user, as the one who did something. */

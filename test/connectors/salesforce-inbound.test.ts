@@ -115,7 +115,7 @@ describe('Salesforce tells that', () => {
     expect(checked(await org.news())).toEqual([
       {
         at: '2026-11-22T09:00:00.000Z',
-        sourceId: expect.stringMatching(/^00000000-0000-0000-0000-\d{12}:1:00Q000000000001EAA$/),
+        sourceId: 'Lead:00Q000000000001:created',
         type: 'lead.captured',
         subject: subject(id),
         person: expect.objectContaining({

@@ -53,7 +53,8 @@ describe('A session', () => {
 
   test.each([
     ['is opened anew when it ended', 401, 'INVALID_SESSION_ID', true],
-    ['is kept when the header was malformed', 401, 'INVALID_AUTH_HEADER', false],
+    ['is opened anew when its header is no good', 401, 'INVALID_AUTH_HEADER', true],
+    ['is kept when the login is refused', 401, 'invalid_client', false],
     ['is kept when a right is missing', 403, 'INVALID_SESSION_ID', false],
   ])('%s', (_, status, code, expected) => {
     expect(

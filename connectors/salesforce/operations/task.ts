@@ -3,13 +3,15 @@ import { contentHash } from '#connectors/kit/signatures.ts';
 import { isHubError } from '#core/errors.ts';
 import { VERBS } from '#core/operations.ts';
 import type { SalesforceContext } from '../credentials.ts';
-import { convertedContact, isConverted, patchRecord, upsertRecord } from '../records.ts';
+import { withLiving } from '../living.ts';
+import { patchRecord, upsertRecord } from '../records.ts';
+import { MOST_SUBJECT } from '../task-limits.ts';
 import { userByEmail } from '../users.ts';
 
-/** Salesforce cuts nothing off but refuses what is longer. */
-const MOST_SUBJECT = 255;
-
-/** https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_task.htm */
+/**
+ * Upserts under the effect's key: a repeat changes the task that the first call made.
+ * https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_task.htm
+ */
 export const createTask = defineOperation({
   summary: 'Gives the owner of a lead or contact a task with a due time.',
   idempotent: true,
@@ -22,11 +24,11 @@ export const createTask = defineOperation({
       value: contentHash(context.key).slice(0, 32),
     };
     const due = new Date(dueAt).toISOString();
-    const upsert = (whoId: string) =>
+    const { id } = await withLiving(context, record, (living) =>
       // No status: a new task gets the organisation's first one, and a repeated call does not
       // reopen a task that was done in between.
       upsertRecord(context, 'Task', key, {
-        WhoId: whoId,
+        WhoId: living.id,
         OwnerId: ownerId,
         Subject: subject.slice(0, MOST_SUBJECT),
         Description: body,
@@ -34,19 +36,13 @@ export const createTask = defineOperation({
         ActivityDate: due.slice(0, 10),
         IsReminderSet: true,
         ReminderDateTime: due,
-      });
-    try {
-      return task((await upsert(record.id)).id);
-    } catch (error) {
-      const contact = isConverted(error) ? await convertedContact(context, record.id) : undefined;
-      if (contact === undefined) throw error;
-      return task((await upsert(contact.id)).id);
-    }
+      }),
+    );
+    return { task: { kind: 'task', id } };
   },
 });
 
-const task = (id: string) => ({ task: { kind: 'task', id } });
-
+/** Sets a value: calling again sets the same one. */
 export const closeTask = defineOperation({
   summary: 'Completes a task that nobody has to do any more; one that is gone counts as closed.',
   idempotent: true,
