@@ -4,6 +4,7 @@ import { type OutgoingRequest, serveOnLoopback } from '#connectors/kit/fake.ts';
 import { marketo } from '#connectors/marketo/connector.ts';
 import type { FakeMarketoOptions } from '#connectors/marketo/fake/instance.ts';
 import { fakeMarketo } from '#connectors/marketo/fake.ts';
+import { type SeenRequest, watched } from './marketo-requests.ts';
 
 export const MORNING = new Date('2026-11-22T09:00:00.000Z');
 
@@ -11,6 +12,7 @@ export const MORNING = new Date('2026-11-22T09:00:00.000Z');
 export async function connect(
   options: Partial<FakeMarketoOptions> = {},
   settings: Record<string, unknown> = {},
+  credentials: object = {},
 ) {
   const clock = { now: MORNING };
   const requests: OutgoingRequest[] = [];
@@ -19,7 +21,8 @@ export async function connect(
     notify: (request) => requests.push(request),
     ...options,
   });
-  const served = await serveOnLoopback(fake.app);
+  const seen: SeenRequest[] = [];
+  const served = await serveOnLoopback(watched(fake.app, seen));
   const account = fake.connectionTo(served.url);
   const connections = openConnections({
     connectors: { marketo },
@@ -31,7 +34,10 @@ export async function connect(
         settings: { ...account.settings, ...settings },
       },
     ],
-    secrets: { credentials: async () => account.credentials, signingKey: async () => 'key' },
+    secrets: {
+      credentials: async () => ({ ...account.credentials, ...credentials }),
+      signingKey: async () => 'key',
+    },
     now: () => clock.now,
   });
   const call = (operation: string, input: unknown, recovering = false) =>
@@ -40,6 +46,7 @@ export async function connect(
     clock,
     fake,
     requests,
+    seen,
     call,
     connections,
     url: served.url,

@@ -1,3 +1,4 @@
+import { failure } from '#connectors/marketo/failure.ts';
 import { ADA, connect, MORNING } from './marketo-connection.ts';
 
 describe('errors', () => {
@@ -20,13 +21,18 @@ describe('errors', () => {
 
   test.each([
     ['1001', 'data', 'marketo_value_type'],
+    ['1002', 'data', 'marketo_value_missing'],
     ['1003', 'data', 'marketo_value_refused'],
     ['1004', 'data', 'marketo_lead_not_found'],
     ['1005', 'conflict', 'marketo_exists'],
     ['1006', 'data', 'marketo_field_unknown'],
     ['1007', 'data', 'marketo_several_leads_match'],
     ['1008', 'data', 'marketo_partition_forbidden'],
+    ['1009', 'data', 'marketo_partition_missing'],
     ['1010', 'data', 'marketo_partition_fixed'],
+    ['1011', 'data', 'marketo_unsupported'],
+    ['1013', 'data', 'marketo_object_not_found'],
+    ['1015', 'data', 'marketo_not_in_list'],
     ['1017', 'conflict', 'marketo_exists'],
     ['1018', 'config', 'marketo_owned_by_crm'],
     ['1025', 'config', 'marketo_program_status'],
@@ -35,6 +41,36 @@ describe('errors', () => {
     await using map = await connect();
     map.fake.skip(ADA.email, code);
     await expect(map.call('person.upsert', ADA)).rejects.toMatchObject({ kind, code: named });
+  });
+
+  test.each([
+    ['606', 'calls in 20 s', 20_000],
+    ['615', 'concurrent', 2_000],
+    ['607', 'daily', 15 * 3_600_000],
+  ])('%s says in a 200 which limit was reached: %s', async (code, limit, retryAfterMs) => {
+    await using map = await connect();
+    map.clock.now = new Date('2026-11-22T15:00:00Z');
+    map.fake.refuseNext(code);
+    const error = { kind: 'retry', limit, retryAfterMs, outcomeUnknown: false };
+    await expect(map.call('person.upsert', ADA)).rejects.toMatchObject(error);
+  });
+
+  test.each([
+    [413, 'data', 'marketo_too_large'],
+    [414, 'data', 'marketo_uri_too_long'],
+    [429, 'retry', 'marketo_unavailable'],
+    [502, 'retry', 'marketo_unavailable'],
+    [404, 'config', 'marketo_path_unknown'],
+  ])('HTTP %i is of the kind %s', (status, kind, code) => {
+    expect(failure({ status, headers: {}, body: '' })).toMatchObject({ kind, code });
+  });
+
+  test.each([
+    ['its id', 'e42b#14272d07d78', '606 (request e42b#14272d07d78):'],
+    ['nothing that is no id', 'ada@acme.example', '606:'],
+  ])('the message names the request by %s', (_case, requestId, said) => {
+    const body = { requestId, success: false, errors: [{ code: '606', message: 'Ada' }] };
+    expect(failure({ status: 200, headers: {}, body })?.message).toContain(said);
   });
 
   test('two leads with one address wait for a person to merge them', async () => {
