@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   mkdirSync,
   mkdtempSync,
@@ -20,7 +21,15 @@ const REQUIRE =
 /** Somebody who has read which file to take loads it within this time. */
 const LOADED_WITHIN_MS = 60_000;
 
-const folderOf = (root) => join(root, 'node_modules', '.cache', 'baton');
+/** Checkouts may share their libraries, but paths of the sources are written into the file. */
+const folderOf = (root) =>
+  join(
+    root,
+    'node_modules',
+    '.cache',
+    'baton',
+    createHash('sha256').update(root).digest('hex').slice(0, 12),
+  );
 const NOTE = 'bundle.json';
 const noteOf = (root) => join(folderOf(root), NOTE);
 
@@ -47,10 +56,8 @@ function readNote(root) {
   }
 }
 
-/** A copied folder brings the file along, but paths are written into it. */
 function isFresh(root, note) {
   return (
-    note.root === root &&
     statSync(join(folderOf(root), note.file), { throwIfNoEntry: false }) !== undefined &&
     note.inputs.every(([path, stamp]) => stampOf(join(root, path)) === stamp)
   );
@@ -82,7 +89,7 @@ async function makeBundle(root, previous) {
     };
     for (const { path, contents } of outputFiles) put(path, contents);
     const made = outputFiles.find(({ path }) => path.endsWith('.mjs')).path;
-    const note = { root, file: basename(made), inputs };
+    const note = { file: basename(made), inputs };
     put(noteOf(root), JSON.stringify(note));
     sweep(folder, [note.file, previous?.file]);
     return made;
@@ -114,24 +121,36 @@ async function build(root, outdir) {
     sourcemap: 'linked',
     sourcesContent: false,
     logLevel: 'silent',
-    plugins: [ownPlaces(root)],
+    plugins: [ownSources(root)],
   });
 }
 
-/** A source that asks where it lies is told so, and not where the bundle lies. */
-function ownPlaces(root) {
+/** Maps all of a file to its first line. */
+function mapToFile(path) {
+  const map = { version: 3, sources: [basename(path)], names: [], mappings: 'AAAA' };
+  const text = Buffer.from(JSON.stringify(map)).toString('base64');
+  return `\n//# sourceMappingURL=data:application/json;base64,${text}`;
+}
+
+/**
+ * A source that asks where it lies is told so, and not where the bundle lies. Of libraries a trace
+ * names the files alone: with their lines the map is five times as large, and read at every start.
+ */
+function ownSources(root) {
   return {
-    name: 'own-places',
+    name: 'own-sources',
     setup({ onLoad }) {
-      onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-        if (relative(root, path).includes('node_modules')) return undefined;
+      onLoad({ filter: /\.(?:ts|[cm]?js)$/ }, async ({ path }) => {
         const text = await readFile(path, 'utf8');
+        if (isLibrary(root, path)) return { contents: text + mapToFile(path), loader: 'js' };
         const here = JSON.stringify(pathToFileURL(path).href);
         return { contents: text.replaceAll('import.meta.url', here), loader: 'ts' };
       });
     },
   };
 }
+
+const isLibrary = (root, path) => /(?:^|[\\/])node_modules[\\/]/.test(relative(root, path));
 
 /** Takes away what was made before; whoever starts right now may still take the previous one. */
 function sweep(folder, kept) {
