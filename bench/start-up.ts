@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Benchmark } from './benchmark.ts';
@@ -53,8 +53,8 @@ export const startUp: Benchmark = {
 
 /** Without its note nobody knows of a file that was made, and it is made anew. */
 function forgetBundles(): void {
-  for (const name of existsSync(BUNDLES) ? readdirSync(BUNDLES) : []) {
-    rmSync(join(BUNDLES, name, 'bundle.json'), { force: true });
+  for (const checkout of readdirSync(BUNDLES)) {
+    rmSync(join(BUNDLES, checkout, 'bundle.json'), { force: true });
   }
 }
 
