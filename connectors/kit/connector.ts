@@ -136,13 +136,19 @@ export interface HttpProfile<Credentials, Settings> {
   /**
    * The one place where a vendor's failures get their class. `undefined` means success; an
    * operation sees only answers that passed here. Bodies and tokens never go into a message.
+   * `moment` is there for waits that depend on it, such as until midnight in the account's zone.
    */
-  failure(answer: VendorAnswer): HubError | undefined;
+  failure(
+    answer: VendorAnswer,
+    moment?: Pick<ConnectionContext<Credentials, Settings>, 'settings' | 'now'>,
+  ): HubError | undefined;
   /** What an answer's headers tell of the day's quota. */
   quota?(answer: VendorAnswer): QuotaReading | undefined;
 }
 
 export interface VendorAnswer {
+  /** Which call it answers: a vendor may limit each method apart. Without host and query. */
+  readonly path?: string | undefined;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;

@@ -101,7 +101,7 @@ export function connectionHttp<C, S>(
         token.refused(sent.token);
         return instance.request({ ...sent, leave: undefined, repeated: true } as object);
       }
-      const failure = profile.failure(answer);
+      const failure = profile.failure(answer, context());
       const reading = profile.quota?.(answer);
       await sent.leave?.end({ outage: isOutage(failure, answer.status), failure, reading });
       if (failure !== undefined) throw failure;
@@ -194,6 +194,7 @@ function guarded<C, S>(connector: Connector<C, S>): AxiosInstance {
 
 function answerOf(response: AxiosResponse): VendorAnswer {
   return {
+    path: pathOf(response.config.url ?? ''),
     status: response.status,
     headers: response.headers as Record<string, string>,
     body: response.data,
