@@ -1,12 +1,13 @@
 import { countryCode } from '#connectors/kit/country.ts';
 import { knownOnly } from '#connectors/kit/known.ts';
 import type { PersonFacts, Subject } from '#core/events.ts';
-import type { HubspotContext, HubspotSettings } from './credentials.ts';
-import { type HubspotObject, readObject } from './objects.ts';
+import type { HubspotContext } from './credentials.ts';
+import type { HubspotObject } from './objects.ts';
 import { findOwner } from './owners.ts';
+import type { HubspotSettings } from './settings.ts';
 
 /** What the hub writes of a person; never the owner or the status, which are assigned. */
-const WRITTEN = {
+export const WRITTEN = {
   email: 'email',
   firstName: 'firstname',
   lastName: 'lastname',
@@ -34,29 +35,39 @@ const READ = [
   'hs_analytics_first_referrer',
 ];
 
+type Fact = keyof typeof WRITTEN;
+
+/** Where this portal keeps each fact. */
+function fieldsOf({ fields }: Pick<HubspotSettings, 'fields'>): Readonly<Record<Fact, string>> {
+  return { ...WRITTEN, ...knownOnly(fields) };
+}
+
 /** The properties whose change is news of a person. */
-export const FACT_PROPERTIES: ReadonlySet<string> = new Set(Object.values(WRITTEN));
+export function factProperties(settings: Pick<HubspotSettings, 'fields'>): ReadonlySet<string> {
+  return new Set(Object.values(fieldsOf(settings)));
+}
 
 /** The facts as contact properties; what is unknown is left out, so that nothing is blanked. */
 export function contactProperties(
+  settings: Pick<HubspotSettings, 'fields'>,
   facts: PersonFacts,
   email: string | undefined,
 ): Record<string, string> {
   const properties: Record<string, string> = {};
-  for (const [fact, property] of Object.entries(WRITTEN)) {
-    const value = facts[fact as keyof typeof WRITTEN];
+  for (const [fact, property] of Object.entries(fieldsOf(settings))) {
+    const value = facts[fact as Fact];
     if (value !== undefined && value !== '') properties[property] = value;
   }
   if (email !== undefined) properties['email'] = email;
   return properties;
 }
 
-export async function readContact(context: HubspotContext, id: string): Promise<HubspotObject> {
-  const { needProperty, timelineProperty, selfReportedSourceProperty, reasonProperty } =
-    context.settings;
+/** The properties of a contact that the hub understands. */
+export function contactReads(settings: HubspotSettings): string[] {
+  const { needProperty, timelineProperty, selfReportedSourceProperty, reasonProperty } = settings;
   const chosen = [needProperty, timelineProperty, selfReportedSourceProperty, reasonProperty];
-  const wanted = [...FACT_PROPERTIES, ...READ, ...chosen.filter((name) => name !== undefined)];
-  return readObject(context, 'contacts', id, wanted);
+  const named = chosen.filter((name) => name !== undefined);
+  return [...new Set([...factProperties(settings), ...READ, ...named])];
 }
 
 /** What HubSpot knows of a person, the owner as an e-mail address where the owner is active. */
@@ -66,17 +77,19 @@ export async function contactFacts(
 ): Promise<PersonFacts> {
   const ownerId = properties['hubspot_owner_id'];
   const owner = ownerId ? await findOwner(context, ({ id }) => id === ownerId) : undefined;
+  const field = fieldsOf(context.settings);
+  const read = (fact: Fact) => properties[field[fact]];
   return knownOnly({
-    email: properties['email'],
-    firstName: properties['firstname'],
-    lastName: properties['lastname'],
-    title: properties['jobtitle'],
-    phone: properties['phone'],
-    company: properties['company'],
-    website: properties['website'],
-    country: countryCode(properties['hs_country_region_code'] || properties['country'] || ''),
-    region: properties['state'],
-    industry: properties['industry'],
+    email: read('email'),
+    firstName: read('firstName'),
+    lastName: read('lastName'),
+    title: read('title'),
+    phone: read('phone'),
+    company: read('company'),
+    website: read('website'),
+    country: countryCode(properties['hs_country_region_code'] || read('country') || ''),
+    region: read('region'),
+    industry: read('industry'),
     owner: owner?.email ?? ownerId,
     status: properties['hs_lead_status'],
     unsubscribed: properties['hs_email_optout'] === 'true' ? true : undefined,
@@ -103,7 +116,7 @@ export function contactSubject(
 }
 
 /** HubSpot's default options for the hub's status words. */
-const STATUS = {
+export const STATUS = {
   assigned: 'NEW',
   accepted: 'OPEN',
   working: 'IN_PROGRESS',

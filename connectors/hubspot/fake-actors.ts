@@ -51,6 +51,8 @@ export interface Actors {
   closeDeal(dealId: string, won: boolean): void;
   /** The second is merged into the first, which keeps its id. */
   mergeContacts(primaryId: string, mergedId: string): void;
+  /** An import of many contacts at one instant, of which no webhook tells. */
+  importContacts(count: number): void;
   eraseContact(contactId: string): void;
 }
 
@@ -204,17 +206,13 @@ export function hubspotActors(portal: FakePortal, now: () => Date): Actors {
         inUi(),
       ),
 
-    mergeContacts(primaryId, mergedId) {
-      store.records.contacts.delete(mergedId);
-      store.merged.set(mergedId, primaryId);
-      send([
-        eventOf('contacts', 'merge', primaryId, inUi(), {
-          primaryObjectId: Number(primaryId),
-          mergedObjectIds: [Number(mergedId)],
-          newObjectId: Number(primaryId),
-          numberOfPropertiesMoved: 0,
-        }),
-      ]);
+    mergeContacts: (primaryId, mergedId) => send(store.merge(primaryId, mergedId, inUi())),
+
+    importContacts(count) {
+      const byImport: Change = { changeSource: 'IMPORT' };
+      for (let index = 0; index < count; index += 1) {
+        store.create('contacts', { email: `import-${index}@list.test` }, byImport);
+      }
     },
 
     eraseContact(contactId) {

@@ -39,53 +39,26 @@ export function answerRefusal(error: Error, context: Context): Response {
   return context.json(error.body, error.status as ContentfulStatusCode);
 }
 
-export function requireToken(token: string): MiddlewareHandler {
+/** What is wrong with the token of a call, if anything. */
+export function requireToken(
+  accepts: (token: string) => 'yes' | 'expired' | 'no',
+): MiddlewareHandler {
   return async (context, next) => {
-    if (context.req.header('authorization') !== `Bearer ${token}`) {
-      throw new HubspotRefusal(
-        401,
-        'INVALID_AUTHENTICATION',
-        'Authentication credentials not found.',
-      );
+    const token = context.req.header('authorization')?.replace(/^Bearer /, '') ?? '';
+    const answer = accepts(token);
+    if (answer === 'expired') {
+      const message = 'The OAuth token used to make this call expired 1 minute(s) ago.';
+      throw new HubspotRefusal(401, 'EXPIRED_AUTHENTICATION', message);
+    }
+    if (answer === 'no') {
+      const message = 'Authentication credentials not found.';
+      throw new HubspotRefusal(401, 'INVALID_AUTHENTICATION', message);
     }
     await next();
   };
 }
 
-export interface Faults {
-  /** Calls that still pass before the rolling limit answers 429; absent: no limit. */
-  callsLeft?: number | undefined;
-  /** The policy that a reached limit names. */
-  policyName: 'SECONDLY' | 'TEN_SECONDLY_ROLLING' | 'DAILY';
-  /** Writes whose answer will be lost on the way back, though HubSpot acts on them. */
-  answersToLose: number;
-}
-
-export function rateLimit(faults: Faults): MiddlewareHandler {
-  return async (_, next) => {
-    if (faults.callsLeft === 0) {
-      const message = `You have reached your ${faults.policyName.toLowerCase()} limit.`;
-      const { policyName } = faults;
-      throw new HubspotRefusal(429, 'RATE_LIMITS', message, {
-        errorType: 'RATE_LIMIT',
-        policyName,
-      });
-    }
-    if (faults.callsLeft !== undefined) faults.callsLeft -= 1;
-    await next();
-  };
-}
-
-export function loseAnswers(faults: Faults): MiddlewareHandler {
-  return async (context, next) => {
-    await next();
-    if (faults.answersToLose > 0 && isWrite(context)) {
-      faults.answersToLose -= 1;
-      context.res = new Response('Gateway Timeout', { status: 504 });
-    }
-  };
-}
-
-function isWrite({ req }: Context): boolean {
-  return req.method !== 'GET' && !/\/(batch\/read|search)$/.test(req.path);
+export function limitReached(policyName: string): HubspotRefusal {
+  const message = `You have reached your ${policyName.toLowerCase()} limit.`;
+  return new HubspotRefusal(429, 'RATE_LIMITS', message, { errorType: 'RATE_LIMIT', policyName });
 }

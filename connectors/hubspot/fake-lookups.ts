@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
 import { notFound } from './fake-errors.ts';
-import { shown } from './fake-objects.ts';
 import { bodyOf, type FakePortal } from './fake-routes.ts';
+import { KINDS } from './fake-store.ts';
 
 interface FakeStage {
   readonly id: string;
@@ -44,7 +44,12 @@ export function ownerRoutes({ store }: FakePortal): Hono {
 
 export function listRoutes(portal: FakePortal): Hono {
   const { store } = portal;
-  return new Hono().put('/:id/memberships/:verb{add|remove}', async (context) => {
+  const routes = new Hono().get('/records/0-1/:id/memberships', (context) => {
+    const on = [...store.lists].filter(([, { members }]) => members.has(context.req.param('id')));
+    const results = on.map(([listId]) => ({ listId, listVersion: 1 }));
+    return context.json({ results, total: results.length });
+  });
+  return routes.put('/:id/memberships/:verb{add|remove}', async (context) => {
     const { id, verb } = context.req.param();
     const list = store.lists.get(id);
     if (list === undefined) throw notFound();
@@ -70,7 +75,21 @@ export function listRoutes(portal: FakePortal): Hono {
 }
 
 export function pipelineRoutes(): Hono {
-  return new Hono().get('/deals', (context) =>
+  const routes = new Hono().get('/tickets', (context) =>
+    context.json({
+      results: [
+        {
+          id: '0',
+          label: 'Support pipeline',
+          stages: [
+            { id: '1', label: 'New', metadata: { ticketState: 'OPEN' } },
+            { id: '4', label: 'Closed', metadata: { ticketState: 'CLOSED' } },
+          ],
+        },
+      ],
+    }),
+  );
+  return routes.get('/deals', (context) =>
     context.json({
       results: [
         {
@@ -88,7 +107,7 @@ export function pipelineRoutes(): Hono {
 }
 
 export function associationRoutes({ store }: FakePortal): Hono {
-  const kinds = '{contacts|deals|tasks|notes}';
+  const kinds = `{${KINDS.join('|')}}`;
   return new Hono().post(`/:from${kinds}/:to${kinds}/batch/read`, async (context) => {
     const { from, to } = z
       .object({ from: Kind, to: Kind })
@@ -110,45 +129,4 @@ export function associationRoutes({ store }: FakePortal): Hono {
   });
 }
 
-const Kind = z.enum(['contacts', 'deals', 'tasks', 'notes']);
-
-/** The one search that the connector makes: deals that changed since, oldest change first. */
-const DealSearch = z.strictObject({
-  filterGroups: z.tuple([
-    z.strictObject({
-      filters: z.tuple([
-        z.strictObject({
-          propertyName: z.literal('hs_lastmodifieddate'),
-          operator: z.literal('GTE'),
-          value: z.string().regex(/^\d+$/),
-        }),
-      ]),
-    }),
-  ]),
-  sorts: z.tuple([
-    z.strictObject({
-      propertyName: z.literal('hs_lastmodifieddate'),
-      direction: z.literal('ASCENDING'),
-    }),
-  ]),
-  properties: z.array(z.string()),
-  limit: z.number().int().min(1).max(200),
-  after: z.string().regex(/^\d+$/),
-});
-
-export function searchRoutes({ store }: FakePortal): Hono {
-  return new Hono().post('/deals/search', async (context) => {
-    const search = await bodyOf(context, DealSearch);
-    const since = Number(search.filterGroups[0].filters[0].value);
-    const all = [...store.records.deals.values()]
-      .filter(({ updatedAt }) => Date.parse(updatedAt) >= since)
-      .sort((a, b) => a.updatedAt.localeCompare(b.updatedAt));
-    const start = Number(search.after);
-    const end = start + search.limit;
-    return context.json({
-      total: all.length,
-      results: all.slice(start, end).map((deal) => shown(deal, search.properties)),
-      ...(end < all.length ? { paging: { next: { after: String(end) } } } : {}),
-    });
-  });
-}
+const Kind = z.enum(KINDS);

@@ -24,7 +24,7 @@ const STAGES = [
   'other',
 ];
 
-const OPTIONS: Record<string, ReadonlySet<string>> = {
+export const OPTIONS: Readonly<Record<string, ReadonlySet<string>>> = {
   hs_lead_status: STATUSES,
   hs_task_status: TASK_STATUSES,
   hs_task_type: new Set(['TODO', 'CALL', 'EMAIL']),
@@ -32,23 +32,31 @@ const OPTIONS: Record<string, ReadonlySet<string>> = {
   lifecyclestage: new Set(STAGES),
 };
 
-/** Why HubSpot would refuse these values for this record; `undefined` when it would not. */
+/** Why HubSpot would refuse these values; `undefined` when it would not. */
 export function refusalOf(
   store: HubspotStore,
   properties: Readonly<Record<string, string>>,
-  before?: FakeRecord,
+  gone: readonly string[] = [],
 ): HubspotRefusal | undefined {
+  const missing = gone.find((name) => name in properties);
+  if (missing !== undefined) return invalid('PROPERTY_DOESNT_EXIST', missing);
   const bad = Object.entries(properties).find(
     ([name, value]) => value !== '' && !isAllowed(store, name, value),
   );
-  if (bad !== undefined)
-    return invalid(OPTIONS[bad[0]] ? 'INVALID_OPTION' : 'INVALID_VALUE', bad[0]);
-  const stage = properties['lifecyclestage'];
-  const current = before?.properties['lifecyclestage'] ?? '';
-  if (stage && current !== '' && STAGES.indexOf(stage) < STAGES.indexOf(current)) {
-    return invalid('INVALID_VALUE', 'lifecyclestage');
-  }
-  return undefined;
+  if (bad === undefined) return undefined;
+  return invalid(OPTIONS[bad[0]] ? 'INVALID_OPTION' : 'INVALID_VALUE', bad[0]);
+}
+
+/** What HubSpot makes of a write: a stage that would go back is taken, and stays where it was. */
+export function effective(
+  properties: Readonly<Record<string, string>>,
+  before: FakeRecord,
+): Record<string, string> {
+  const { lifecyclestage: stage, ...rest } = properties;
+  if (stage === undefined) return { ...properties };
+  const current = before.properties['lifecyclestage'] ?? '';
+  const isBack = stage !== '' && current !== '' && STAGES.indexOf(stage) < STAGES.indexOf(current);
+  return isBack ? rest : { ...properties };
 }
 
 function isAllowed(store: HubspotStore, name: string, value: string): boolean {
@@ -64,12 +72,23 @@ export const REQUIRED: Partial<Record<Kind, string>> = {
 };
 
 /** A record as the object API shows it: the properties that were asked for, unset ones as `null`. */
-export function shown(record: FakeRecord, properties: readonly string[]) {
-  const { id, createdAt, updatedAt } = record;
+export function shown(
+  record: FakeRecord,
+  properties: readonly string[],
+  withHistory: readonly string[] = [],
+) {
+  const { id, createdAt, updatedAt, history } = record;
   const wanted = ['hs_object_id', ...properties];
   return {
     id,
     properties: Object.fromEntries(wanted.map((name) => [name, record.properties[name] || null])),
+    ...(withHistory.length === 0
+      ? {}
+      : {
+          propertiesWithHistory: Object.fromEntries(
+            withHistory.map((name) => [name, history[name] ?? []]),
+          ),
+        }),
     createdAt,
     updatedAt,
     archived: false,

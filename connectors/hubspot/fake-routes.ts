@@ -1,22 +1,43 @@
 import { type Context, Hono } from 'hono';
 import * as z from 'zod';
 import type { FakeWrite } from '#connectors/kit/fake.ts';
+import type { FaultScript } from '#connectors/kit/faults.ts';
+import { DRIFTING } from './fake-account.ts';
 import { HubspotRefusal, invalid, malformed, notFound } from './fake-errors.ts';
-import { contactByEmail, REQUIRED, refusalOf, shown, verbOf } from './fake-objects.ts';
-import type { Change, FakeEvent, FakeRecord, HubspotStore, Kind } from './fake-store.ts';
+import { contactByEmail, effective, REQUIRED, refusalOf, shown, verbOf } from './fake-objects.ts';
+import {
+  type Change,
+  type FakeEvent,
+  type FakeRecord,
+  type HubspotStore,
+  KINDS,
+  type Kind,
+} from './fake-store.ts';
 import { markerIn } from './marker.ts';
 
 export interface FakePortal {
   readonly store: HubspotStore;
   /** How HubSpot marks what is written with the app's token. */
   readonly byApi: Change;
+  readonly faults: FaultScript | undefined;
   send(events: readonly FakeEvent[]): void;
   record(write: Omit<FakeWrite, 'at'>): void;
 }
 
-const Kinds = z.enum(['contacts', 'deals', 'tasks', 'notes']);
+const Kinds = z.enum(KINDS);
 const Properties = z.record(z.string(), z.string());
 const Ids = z.array(z.strictObject({ id: z.string() }));
+
+/** What the associations that HubSpot defines lead to. */
+const ENDS: Readonly<Record<number, 'contacts' | 'companies' | 'deals'>> = {
+  3: 'contacts',
+  5: 'companies',
+  190: 'companies',
+  202: 'contacts',
+  204: 'contacts',
+  214: 'deals',
+  216: 'deals',
+};
 
 const Create = z.strictObject({
   properties: Properties,
@@ -26,25 +47,26 @@ const Create = z.strictObject({
       types: z.array(
         z.strictObject({
           associationCategory: z.literal('HUBSPOT_DEFINED'),
-          associationTypeId: z.union([z.literal(202), z.literal(204)]),
+          associationTypeId: z.number().refine((id) => id in ENDS),
         }),
       ),
     }),
   ),
 });
 
+const Written = {
+  id: z.string(),
+  objectWriteTraceId: z.string(),
+  properties: Properties,
+};
 const Upsert = z.strictObject({
-  inputs: z
-    .array(
-      z.strictObject({
-        idProperty: z.literal('email'),
-        id: z.string(),
-        objectWriteTraceId: z.string(),
-        properties: Properties,
-      }),
-    )
-    .max(100),
+  inputs: z.array(z.strictObject({ ...Written, idProperty: z.literal('email') })).max(100),
 });
+const Update = z.strictObject({ inputs: z.array(z.strictObject(Written)).max(100) });
+const Merge = z.strictObject({ primaryObjectId: z.string(), objectIdToMerge: z.string() });
+
+/** HubSpot reads fewer records at a time with their history. */
+const MOST_WITH_HISTORY = 50;
 
 /** Creates, reads and changes records, one or many at a time. */
 export function objectRoutes(portal: FakePortal): Hono {
@@ -53,33 +75,64 @@ export function objectRoutes(portal: FakePortal): Hono {
 
   routes.post('/contacts/batch/upsert', async (context) => {
     const { inputs } = await bodyOf(context, Upsert);
-    const outcomes = inputs.map((input) => upsertOne(portal, input));
-    const errors = outcomes.flatMap((outcome) => ('error' in outcome ? [outcome.error] : []));
-    const results = outcomes.flatMap((outcome) => ('result' in outcome ? [outcome.result] : []));
-    if (errors.length === 0) return context.json({ status: 'COMPLETE', results });
-    return context.json({ status: 'COMPLETE', results, numErrors: errors.length, errors }, 207);
+    return batchAnswer(
+      context,
+      inputs.map((input) => upsertOne(portal, input)),
+    );
+  });
+
+  routes.post('/contacts/batch/update', async (context) => {
+    const { inputs } = await bodyOf(context, Update);
+    return batchAnswer(
+      context,
+      inputs.map((input) => updateOne(portal, input)),
+    );
+  });
+
+  routes.post('/contacts/merge', async (context) => {
+    const { primaryObjectId, objectIdToMerge } = await bodyOf(context, Merge);
+    const primary = store.records.contacts.get(primaryObjectId);
+    if (primary === undefined || !store.records.contacts.has(objectIdToMerge)) throw notFound();
+    portal.send(store.merge(primaryObjectId, objectIdToMerge, portal.byApi));
+    portal.record({
+      verb: 'person.merge',
+      target: primaryObjectId,
+      detail: { merged: objectIdToMerge },
+    });
+    return context.json(shown(primary, ['email']));
   });
 
   routes.post('/:kind/batch/read', async (context) => {
     const kind = kindOf(context);
-    const schema = z.strictObject({ inputs: Ids.max(100), properties: z.array(z.string()) });
-    const { inputs, properties } = await bodyOf(context, schema);
+    const { inputs, properties, propertiesWithHistory } = await bodyOf(
+      context,
+      z.strictObject({
+        inputs: Ids.max(100),
+        properties: z.array(z.string()),
+        propertiesWithHistory: z.array(z.string()),
+      }),
+    );
+    if (propertiesWithHistory.length > 0 && inputs.length > MOST_WITH_HISTORY) throw malformed();
     const found = inputs.flatMap(({ id }) => store.records[kind].get(id) ?? []);
-    return context.json({
-      status: 'COMPLETE',
-      results: found.map((record) => shown(record, properties)),
-    });
+    const errors = inputs.length > found.length ? [{ category: 'OBJECT_NOT_FOUND' }] : [];
+    return context.json(
+      {
+        status: 'COMPLETE',
+        results: found.map((record) => shown(record, properties, propertiesWithHistory)),
+        ...(errors.length > 0 ? { numErrors: errors.length, errors } : {}),
+      },
+      errors.length > 0 ? 207 : 200,
+    );
   });
 
   routes.post('/:kind', async (context) => {
     const kind = kindOf(context);
     const { properties, associations } = await bodyOf(context, Create);
-    const record = create(
-      portal,
-      kind,
-      properties,
-      associations.map(({ to }) => to.id),
-    );
+    const ends = associations.map(({ to, types }) => ({
+      id: to.id,
+      kind: ENDS[types[0]?.associationTypeId ?? 0] ?? 'contacts',
+    }));
+    const record = create(portal, kind, properties, ends);
     return context.json(shown(record, Object.keys(properties)), 201);
   });
 
@@ -134,39 +187,52 @@ function create(
   portal: FakePortal,
   kind: Kind,
   properties: Record<string, string>,
-  contactIds: readonly string[],
+  ends: readonly { id: string; kind: 'contacts' | 'companies' | 'deals' }[],
 ): FakeRecord {
   const { store, byApi } = portal;
   const required = REQUIRED[kind];
   if (required !== undefined && !properties[required]) {
     throw invalid('REQUIRED_FIELD', required);
   }
-  const refusal = refusalOf(store, properties);
-  if (refusal !== undefined) throw refusal;
+  refuse(portal, properties);
   const existing =
     kind === 'contacts' ? contactByEmail(store, properties['email'] ?? '') : undefined;
   if (existing !== undefined) {
     const message = `Contact already exists. Existing ID: ${existing.id}`;
     throw new HubspotRefusal(409, 'CONFLICT', message);
   }
-  if (contactIds.some((id) => !store.records.contacts.has(id))) throw notFound();
+  if (ends.some((end) => !store.records[end.kind].has(end.id))) throw notFound();
 
   const { record, events } = store.create(kind, properties, byApi);
+  const contactIds = ends.filter((end) => end.kind === 'contacts').map(({ id }) => id);
   const linked = contactIds.flatMap((id) => store.associate(kind, record.id, id, byApi));
-  const verbs = {
-    contacts: 'person.upsert',
-    tasks: 'task.create',
-    notes: 'note.create',
-    deals: 'deal.create',
-  };
+  for (const end of ends) {
+    if (end.kind === 'companies') store.associateCompany(kind, record.id, end.id);
+  }
   portal.record({
-    verb: verbs[kind],
+    verb: CREATED[kind] ?? `${kind}.create`,
     target: record.id,
-    key: markerIn(properties['hs_task_body'] ?? properties['hs_note_body']),
+    key: markerIn(
+      properties['hs_task_body'] ?? properties['hs_note_body'] ?? properties['description'],
+    ),
     detail: { created: true, ...properties, ...(contactIds[0] ? { contact: contactIds[0] } : {}) },
   });
   portal.send([...events, ...linked]);
   return record;
+}
+
+/** The verbs of core/operations.ts that making a record amounts to. */
+const CREATED: Partial<Record<Kind, string>> = {
+  contacts: 'person.upsert',
+  tasks: 'task.create',
+  notes: 'note.create',
+  deals: 'deal.create',
+};
+
+function refuse({ store, faults }: FakePortal, properties: Record<string, string>): void {
+  const drifted = DRIFTING in properties && faults?.strikes('drift', 'write') === true;
+  const refusal = refusalOf(store, properties, drifted ? [DRIFTING] : []);
+  if (refusal !== undefined) throw refusal;
 }
 
 function change(
@@ -175,27 +241,60 @@ function change(
   record: FakeRecord,
   properties: Record<string, string>,
 ): void {
-  const refusal = refusalOf(portal.store, properties, record);
-  if (refusal !== undefined) throw refusal;
-  const { changed, events } = portal.store.update(kind, record.id, properties, portal.byApi);
+  refuse(portal, properties);
+  const { lifecyclestage, ...others } = effective(properties, record);
+  const ignored = lifecyclestage !== undefined && portal.faults?.strikes('stage') === true;
+  const written = lifecyclestage === undefined || ignored ? others : { ...others, lifecyclestage };
+  const { changed, events } = portal.store.update(kind, record.id, written, portal.byApi);
   if (Object.keys(changed).length === 0) return;
   portal.record({ verb: verbOf(kind, changed), target: record.id, detail: changed });
   portal.send(events);
 }
 
-function upsertOne(portal: FakePortal, input: z.infer<typeof Upsert>['inputs'][number]) {
-  const existing = contactByEmail(portal.store, input.id);
-  const refusal = refusalOf(portal.store, { email: input.id, ...input.properties }, existing);
-  if (refusal !== undefined) {
-    const { message } = refusal;
-    const context = { objectWriteTraceId: [input.objectWriteTraceId] };
-    return { error: { status: 'error', category: 'VALIDATION_ERROR', message, context } };
+type Outcome = { result: object } | { error: object };
+
+function batchAnswer(context: Context, outcomes: readonly Outcome[]): Response {
+  const errors = outcomes.flatMap((outcome) => ('error' in outcome ? [outcome.error] : []));
+  const results = outcomes.flatMap((outcome) => ('result' in outcome ? [outcome.result] : []));
+  if (errors.length === 0) return context.json({ status: 'COMPLETE', results });
+  return context.json({ status: 'COMPLETE', results, numErrors: errors.length, errors }, 207);
+}
+
+/** One of a batch is written or refused; the others do not mind. */
+function oneOf(
+  portal: FakePortal,
+  objectWriteTraceId: string,
+  write: () => { record: FakeRecord; names: string[]; isNew: boolean },
+): Outcome {
+  try {
+    if (portal.faults?.strikes('partial')) throw invalid('INVALID_VALUE', 'phone');
+    const { record, names, isNew } = write();
+    return { result: { ...shown(record, names), new: isNew, objectWriteTraceId } };
+  } catch (error) {
+    if (!(error instanceof HubspotRefusal)) throw error;
+    const { message, body } = error;
+    const context = { objectWriteTraceId: [objectWriteTraceId] };
+    return { error: { status: 'error', category: body['category'], message, context } };
   }
-  const properties = { ...input.properties, email: input.id };
-  if (existing === undefined) {
-    const made = create(portal, 'contacts', properties, []);
-    return { result: { ...shown(made, Object.keys(properties)), new: true } };
-  }
-  change(portal, 'contacts', existing, properties);
-  return { result: { ...shown(existing, Object.keys(properties)), new: false } };
+}
+
+function upsertOne(portal: FakePortal, input: z.infer<typeof Upsert>['inputs'][number]): Outcome {
+  return oneOf(portal, input.objectWriteTraceId, () => {
+    const properties = { ...input.properties, email: input.id };
+    const names = Object.keys(properties);
+    const existing = contactByEmail(portal.store, input.id);
+    if (existing === undefined)
+      return { record: create(portal, 'contacts', properties, []), names, isNew: true };
+    change(portal, 'contacts', existing, properties);
+    return { record: existing, names, isNew: false };
+  });
+}
+
+function updateOne(portal: FakePortal, input: z.infer<typeof Update>['inputs'][number]): Outcome {
+  return oneOf(portal, input.objectWriteTraceId, () => {
+    const record = lookUp(portal.store, 'contacts', input.id, undefined);
+    if (record === undefined) throw notFound();
+    change(portal, 'contacts', record, input.properties);
+    return { record, names: Object.keys(input.properties), isNew: false };
+  });
 }

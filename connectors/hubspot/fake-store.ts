@@ -1,10 +1,21 @@
 import type { Owner } from './owners.ts';
 
-export type Kind = 'contacts' | 'deals' | 'tasks' | 'notes';
+export const KINDS = ['contacts', 'companies', 'deals', 'tickets', 'tasks', 'notes'] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** One value that a property had, as HubSpot tells its history. */
+interface Version {
+  readonly value: string;
+  readonly timestamp: string;
+  readonly sourceType: string;
+  readonly sourceId: string | undefined;
+}
 
 export interface FakeRecord {
   readonly id: string;
   readonly properties: Record<string, string>;
+  /** The values of each property, the newest first. */
+  readonly history: Record<string, Version[]>;
   readonly createdAt: string;
   updatedAt: string;
 }
@@ -42,6 +53,10 @@ export interface HubspotStore {
     change: Change,
   ): { changed: Record<string, string>; events: FakeEvent[] };
   associate(kind: Kind, id: string, contactId: string, change: Change): FakeEvent[];
+  /** Hangs a record on a company, of which no event tells. */
+  associateCompany(kind: Kind, id: string, companyId: string): void;
+  /** The second becomes part of the first. Answers what the app is told. */
+  merge(primaryId: string, mergedId: string, change: Change): FakeEvent[];
   associated(from: Kind, id: string, to: Kind): string[];
 }
 
@@ -60,19 +75,35 @@ const SUBSCRIBED: Record<Kind, ReadonlySet<string>> = {
     'recent_conversion_date',
     'hs_email_optout',
   ]),
+  companies: new Set(['name', 'domain', 'hubspot_owner_id', 'industry', 'lifecyclestage']),
   deals: new Set(['dealstage', 'amount']),
+  tickets: new Set(['hs_pipeline_stage', 'hs_ticket_priority']),
   tasks: new Set(['hs_task_status']),
   notes: new Set(),
 };
 
 /** Ids that tell at a glance what they are the id of. */
-const FIRST_ID: Record<Kind, number> = { contacts: 1001, deals: 7001, tasks: 5001, notes: 9001 };
+const FIRST_ID: Record<Kind, number> = {
+  contacts: 1001,
+  companies: 3001,
+  deals: 7001,
+  tickets: 8001,
+  tasks: 5001,
+  notes: 9001,
+};
 
 /** Classic names where HubSpot has them; tasks come as `object.*` with their type id. */
-const EVENT_NAME: Partial<Record<Kind, string>> = { contacts: 'contact', deals: 'deal' };
+const EVENT_NAME: Partial<Record<Kind, string>> = {
+  contacts: 'contact',
+  companies: 'company',
+  deals: 'deal',
+  tickets: 'ticket',
+};
 const OBJECT_TYPE_ID: Record<Kind, string> = {
   contacts: '0-1',
+  companies: '0-2',
   deals: '0-3',
+  tickets: '0-5',
   tasks: '0-27',
   notes: '0-46',
 };
@@ -80,26 +111,32 @@ const OBJECT_TYPE_ID: Record<Kind, string> = {
 export function hubspotStore(now: () => Date): HubspotStore {
   const records = {
     contacts: new Map<string, FakeRecord>(),
+    companies: new Map<string, FakeRecord>(),
     deals: new Map<string, FakeRecord>(),
+    tickets: new Map<string, FakeRecord>(),
     tasks: new Map<string, FakeRecord>(),
     notes: new Map<string, FakeRecord>(),
   };
+  const merged = new Map<string, string>();
   const nextId: Record<Kind, number> = { ...FIRST_ID };
-  /** Kind, id and contact of each association, in order of making. */
-  const associations: { kind: Kind; id: string; contactId: string }[] = [];
+  /** The two ends of each association, in order of making. */
+  const associations: { kind: Kind; id: string; to: Kind; other: string }[] = [];
 
   return {
     records,
     owners: [],
     lists: new Map(),
-    merged: new Map(),
+    merged,
 
     create(kind, properties, change) {
       const id = String(nextId[kind]++);
       const at = now().toISOString();
-      const record = { id, properties: { ...properties }, createdAt: at, updatedAt: at };
+      const record: FakeRecord = { id, properties: {}, history: {}, createdAt: at, updatedAt: at };
+      set(record, properties, change, at);
       stamp(kind, record, at);
       record.properties['createdate'] = at;
+      record.properties['hs_object_source'] = change.changeSource;
+      record.properties['hs_object_source_id'] = change.sourceId ?? '';
       records[kind].set(id, record);
       return { record, events: [eventOf(kind, 'creation', id, change, { changeFlag: 'NEW' })] };
     },
@@ -112,8 +149,8 @@ export function hubspotStore(now: () => Date): HubspotStore {
           ([name, value]) => (record.properties[name] ?? '') !== value,
         ),
       );
-      Object.assign(record.properties, changed);
       record.updatedAt = now().toISOString();
+      set(record, changed, change, record.updatedAt);
       stamp(kind, record, record.updatedAt);
       const events = Object.entries(changed)
         .filter(([name]) => SUBSCRIBED[kind].has(name))
@@ -124,18 +161,63 @@ export function hubspotStore(now: () => Date): HubspotStore {
     },
 
     associate(kind, id, contactId, change) {
-      associations.push({ kind, id, contactId });
-      return kind === 'deals' ? dealAssociation(id, contactId, change) : [];
+      associations.push({ kind, id, to: 'contacts', other: contactId });
+      return kind === 'deals' || kind === 'tickets'
+        ? associationEvents(kind, id, contactId, change)
+        : [];
+    },
+
+    associateCompany(kind, id, companyId) {
+      associations.push({ kind, id, to: 'companies', other: companyId });
+    },
+
+    merge(primaryId, mergedId, change) {
+      const primary = records.contacts.get(primaryId);
+      records.contacts.delete(mergedId);
+      merged.set(mergedId, primaryId);
+      if (primary !== undefined) {
+        const at = now().toISOString();
+        const known = primary.properties['hs_merged_object_ids'];
+        const ids = [...(known ? [known] : []), mergedId].join(';');
+        set(primary, { hs_merged_object_ids: ids }, change, at);
+        primary.updatedAt = at;
+        stamp('contacts', primary, at);
+      }
+      return [
+        eventOf('contacts', 'merge', primaryId, change, {
+          primaryObjectId: Number(primaryId),
+          mergedObjectIds: [Number(mergedId)],
+          newObjectId: Number(primaryId),
+          numberOfPropertiesMoved: 0,
+        }),
+      ];
     },
 
     associated(from, id, to) {
-      return from === 'contacts'
-        ? associations.filter((one) => one.kind === to && one.contactId === id).map((one) => one.id)
-        : associations
-            .filter((one) => one.kind === from && one.id === id && to === 'contacts')
-            .map((one) => one.contactId);
+      return associations.flatMap((one) => {
+        if (one.kind === from && one.id === id && one.to === to) return [one.other];
+        return one.kind === to && one.to === from && one.other === id ? [one.id] : [];
+      });
     },
   };
+}
+
+function set(
+  record: FakeRecord,
+  properties: Readonly<Record<string, string>>,
+  change: Change,
+  at: string,
+): void {
+  for (const [name, value] of Object.entries(properties)) {
+    record.properties[name] = value;
+    const version = {
+      value,
+      timestamp: at,
+      sourceType: change.changeSource,
+      sourceId: change.sourceId,
+    };
+    record.history[name] = [version, ...(record.history[name] ?? [])];
+  }
 }
 
 function stamp(kind: Kind, record: { id: string; properties: Record<string, string> }, at: string) {
@@ -162,10 +244,16 @@ export function eventOf(
 }
 
 /** An association is told twice, once from each side. */
-function dealAssociation(dealId: string, contactId: string, change: Change): FakeEvent[] {
+function associationEvents(
+  kind: 'deals' | 'tickets',
+  id: string,
+  contactId: string,
+  change: Change,
+): FakeEvent[] {
+  const own = kind === 'deals' ? 'deal' : 'ticket';
   const sides = [
-    ['deal', 'DEAL_TO_CONTACT', dealId, contactId],
-    ['contact', 'CONTACT_TO_DEAL', contactId, dealId],
+    [own, `${own.toUpperCase()}_TO_CONTACT`, id, contactId],
+    ['contact', `CONTACT_TO_${own.toUpperCase()}`, contactId, id],
   ] as const;
   return sides.map(([name, associationType, from, to]) => ({
     subscriptionType: `${name}.associationChange`,

@@ -1,20 +1,29 @@
 import { Hono } from 'hono';
 import { type Fake, type FakeWrite, type OutgoingRequest, outage } from '#connectors/kit/fake.ts';
-import { type Actors, hubspotActors } from './fake-actors.ts';
-import { answerRefusal, type Faults, loseAnswers, rateLimit, requireToken } from './fake-errors.ts';
 import {
-  associationRoutes,
-  listRoutes,
-  ownerRoutes,
-  pipelineRoutes,
-  searchRoutes,
-} from './fake-lookups.ts';
+  accountRoutes,
+  type FakeAccount,
+  type FakeInstallation,
+  type FakeTokens,
+  fakeTokens,
+  oauthRoutes,
+  propertyRoutes,
+  webhookRoutes,
+} from './fake-account.ts';
+import { type Actors, hubspotActors } from './fake-actors.ts';
+import { answerRefusal, requireToken } from './fake-errors.ts';
+import { type Faults, loseAnswers, refuseByFaults } from './fake-faults.ts';
+import { associationRoutes, listRoutes, ownerRoutes, pipelineRoutes } from './fake-lookups.ts';
 import { type FakePortal, objectRoutes } from './fake-routes.ts';
+import { searchRoutes } from './fake-search.ts';
 import { hubspotStore } from './fake-store.ts';
 import { hubspotWebhooks, type WebhookOptions } from './fake-webhooks.ts';
+import { type Family, pathOf } from './paths.ts';
 
 export interface HubspotFakeOptions extends WebhookOptions {
   readonly token: string;
+  /** An app that was installed by OAuth, beside the one with the token. */
+  readonly installation?: FakeInstallation | undefined;
   /** E-mail addresses of the salespeople. */
   readonly owners?: readonly string[] | undefined;
   /** Static lists: name by id. */
@@ -24,7 +33,13 @@ export interface HubspotFakeOptions extends WebhookOptions {
 export interface HubspotFake extends Fake, Actors {
   /** Every webhook request so far. */
   readonly sent: readonly OutgoingRequest[];
+  /** Every call so far: method and path. */
+  readonly calls: readonly string[];
   readonly faults: Faults;
+  readonly account: FakeAccount;
+  readonly tokens: FakeTokens;
+  /** The webhook action of a workflow sends a contact. */
+  callWorkflow(contactId: string, query?: string, signature?: 'v2' | 'v3'): OutgoingRequest;
 }
 
 const FIRST_OWNER_ID = 301;
@@ -35,10 +50,15 @@ export function fakeHubspot(options: HubspotFakeOptions): HubspotFake {
   const store = hubspotStore(options.now);
   const webhooks = hubspotWebhooks(options);
   const writes: FakeWrite[] = [];
+  const calls: string[] = [];
   const faults: Faults = { policyName: 'TEN_SECONDLY_ROLLING', answersToLose: 0 };
+  const tokens = fakeTokens(options.now);
+  const { portalId, targetUrl } = options;
+  const account = { portalId, targetUrl, timeZone: 'UTC', dailyLimit: 250_000, callsToday: 0 };
   const portal: FakePortal = {
     store,
     byApi: { changeSource: 'INTEGRATION', sourceId: String(options.appId) },
+    faults: options.faults,
     send: webhooks.send,
     record: (write) => writes.push({ ...write, at: options.now().toISOString() }),
   };
@@ -56,28 +76,48 @@ export function fakeHubspot(options: HubspotFakeOptions): HubspotFake {
     outageUntil: undefined,
     writes,
     sent: webhooks.sent,
+    calls,
     faults,
+    account,
+    tokens,
     ...hubspotActors(portal, options.now),
+    callWorkflow(contactId, query, signature) {
+      const { id, properties } = store.records.contacts.get(contactId) ?? { id: contactId };
+      const record = { id, properties, updatedAt: options.now().toISOString(), archived: false };
+      return webhooks.sendRecord(record, query, signature);
+    },
   };
   app.onError(answerRefusal);
   app.use('*', (context, next) => outage(fake, options.now)(context, next));
-  app.use('*', requireToken(options.token), rateLimit(faults), loseAnswers(faults));
-  mount(app, portal);
+  app.use('*', async ({ req }, next) => {
+    calls.push(`${req.method} ${req.path}`);
+    await next();
+  });
+  const { installation } = options;
+  if (installation !== undefined) {
+    mountAt(app, 'oauth', oauthRoutes(installation, tokens, portalId));
+  }
+  app.use(
+    '*',
+    requireToken((token) => (token === options.token ? 'yes' : tokens.accepts(token))),
+  );
+  app.use('*', refuseByFaults(faults, options.faults, account));
+  app.use('*', loseAnswers(faults, options.faults));
+  mountAt(app, 'owners', ownerRoutes(portal));
+  mountAt(app, 'lists', listRoutes(portal));
+  mountAt(app, 'pipelines', pipelineRoutes());
+  mountAt(app, 'properties', propertyRoutes(portal));
+  mountAt(app, 'associations', associationRoutes(portal));
+  mountAt(app, 'account', accountRoutes(account));
+  mountAt(app, 'webhooks', webhookRoutes(account));
+  mountAt(app, 'objects', searchRoutes(portal));
+  mountAt(app, 'objects', objectRoutes(portal));
   return fake;
 }
 
-/** Both ways in which HubSpot names its versions lead to the same answers. */
-function mount(app: Hono, portal: FakePortal): void {
-  const families = {
-    owners: ownerRoutes(portal),
-    lists: listRoutes(portal),
-    pipelines: pipelineRoutes(),
-    associations: associationRoutes(portal),
-    objects: new Hono().route('/', searchRoutes(portal)).route('/', objectRoutes(portal)),
-  };
-  for (const [family, routes] of Object.entries(families)) {
-    app.route(`/crm/${family === 'associations' ? 'v4' : 'v3'}/${family}`, routes);
-    app.route(`/crm/${family}/2026-03`, routes);
-    app.route(`/crm/${family}/2026-09`, routes);
+/** Every way in which HubSpot names its versions leads to the same answers. */
+function mountAt(app: Hono, family: Family, routes: Hono): void {
+  for (const version of ['v3', '2026-03', '2026-09']) {
+    app.route(pathOf({ apiVersions: { [family]: version } }, family), routes);
   }
 }

@@ -1,19 +1,32 @@
 import * as z from 'zod';
 import type { HubspotContext } from './credentials.ts';
-import { pathsOf } from './paths.ts';
+import { pathOf } from './paths.ts';
 
 /** A record as the object API answers it, whatever its type. */
 export const HubspotObject = z.object({
   id: z.string(),
   properties: z.record(z.string(), z.string().nullish()),
+  propertiesWithHistory: z
+    .record(
+      z.string(),
+      z.array(
+        z.object({
+          value: z.string().nullish(),
+          timestamp: z.string(),
+          sourceType: z.string().nullish(),
+          sourceId: z.string().nullish(),
+        }),
+      ),
+    )
+    .nullish(),
 });
 export type HubspotObject = z.infer<typeof HubspotObject>;
 
-export type ObjectName = 'contacts' | 'deals' | 'tasks' | 'notes';
+export type ObjectName = 'contacts' | 'companies' | 'deals' | 'tickets' | 'tasks' | 'notes';
 
 /** The path of a kind of record, or of one record of that kind. */
 export function objectPath(context: HubspotContext, name: ObjectName, id?: string): string {
-  const base = `${pathsOf(context.settings).objects}/${name}`;
+  const base = `${pathOf(context.settings, 'objects')}/${name}`;
   return id === undefined ? base : `${base}/${encodeURIComponent(id)}`;
 }
 
@@ -30,18 +43,29 @@ export async function readObject(
   return HubspotObject.parse(data);
 }
 
-/** Several records at once; those that are gone are left out. At most 100 ids. */
+/**
+ * Several records at once, with the history of some properties if that is asked for; those that
+ * are gone are left out, and so are those that were merged away.
+ */
 export async function readObjects(
   context: HubspotContext,
   name: ObjectName,
   ids: readonly string[],
   properties: readonly string[],
+  propertiesWithHistory: readonly string[] = [],
 ): Promise<HubspotObject[]> {
-  const { data } = await context.http.post(`${objectPath(context, name)}/batch/read`, {
-    properties,
-    inputs: ids.map((id) => ({ id })),
-  });
-  return z.object({ results: z.array(HubspotObject) }).parse(data).results;
+  const { batch, historyBatch } = context.settings.limits;
+  const most = propertiesWithHistory.length > 0 ? historyBatch : batch;
+  const found: HubspotObject[] = [];
+  for (let start = 0; start < ids.length; start += most) {
+    const { data } = await context.http.post(`${objectPath(context, name)}/batch/read`, {
+      properties,
+      propertiesWithHistory,
+      inputs: ids.slice(start, start + most).map((id) => ({ id })),
+    });
+    found.push(...z.object({ results: z.array(HubspotObject) }).parse(data).results);
+  }
+  return found;
 }
 
 /** Changes properties of a record; an empty text clears a property. */
@@ -56,24 +80,35 @@ export async function patchObject(
 }
 
 /** Associations that HubSpot itself defines, by their type ids. */
-export const ASSOCIATION = { taskToContact: 204, noteToContact: 202 } as const;
+export const ASSOCIATION = {
+  noteToContact: 202,
+  noteToDeal: 214,
+  noteToCompany: 190,
+  taskToContact: 204,
+  taskToDeal: 216,
+  dealToContact: 3,
+  dealToPrimaryCompany: 5,
+} as const;
 
-/** Makes a record that hangs on a contact from the first moment, and answers its id. */
-export async function createForContact(
+export interface AssociationTo {
+  readonly id: string;
+  readonly typeId: (typeof ASSOCIATION)[keyof typeof ASSOCIATION];
+}
+
+/** Makes a record that hangs on others from the first moment, and answers its id. */
+export async function createObject(
   context: HubspotContext,
   name: ObjectName,
-  contactId: string,
-  associationTypeId: number,
   properties: Readonly<Record<string, string>>,
+  associations: readonly AssociationTo[],
 ): Promise<string> {
   const { data } = await context.http.post(objectPath(context, name), {
     properties,
-    associations: [
-      {
-        to: { id: contactId },
-        types: [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId }],
-      },
-    ],
+    // The specification wants the member even when it is empty, and ids as text.
+    associations: associations.map(({ id, typeId }) => ({
+      to: { id },
+      types: [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: typeId }],
+    })),
   });
   return HubspotObject.parse(data).id;
 }

@@ -1,8 +1,8 @@
-import type { AxiosInstance } from 'axios';
 import * as z from 'zod';
 import { HubError } from '#core/errors.ts';
 import type { HubspotContext } from './credentials.ts';
-import { pathsOf } from './paths.ts';
+import { pathOf } from './paths.ts';
+import type { HubspotSettings } from './settings.ts';
 
 const Owner = z.object({
   id: z.string(),
@@ -24,25 +24,25 @@ interface Directory {
   all?: { owners: Owner[]; at: number };
 }
 
-/** One directory a connection: its HTTP instance lives exactly as long as the connection. */
-const directories = new WeakMap<AxiosInstance, Directory>();
+/** One directory a connection: its settings are parsed once, and live as long as it. */
+const directories = new WeakMap<HubspotSettings, Directory>();
 
-function directoryOf(http: AxiosInstance): Directory {
-  const known = directories.get(http) ?? { byEmail: new Map() };
-  directories.set(http, known);
+function directoryOf(settings: HubspotSettings): Directory {
+  const known = directories.get(settings) ?? { byEmail: new Map() };
+  directories.set(settings, known);
   return known;
 }
 
 /** The owner with an e-mail address. Throws `config` when HubSpot has no such active owner. */
 export async function ownerByEmail(context: HubspotContext, email: string): Promise<Owner> {
-  const directory = directoryOf(context.http);
+  const directory = directoryOf(context.settings);
   const now = context.now.getTime();
   const wanted = email.toLowerCase();
   const known = directory.byEmail.get(wanted);
   if (known !== undefined && now - known.at < FRESH_MS) return known.owner;
 
   // https://developers.hubspot.com/docs/api-reference/crm-owners-v3/guide
-  const { data } = await context.http.get(pathsOf(context.settings).owners, {
+  const { data } = await context.http.get(pathOf(context.settings, 'owners'), {
     params: { email, limit: 100, archived: false },
   });
   const owner = OwnersPage.parse(data).results.find((one) => one.email?.toLowerCase() === wanted);
@@ -62,7 +62,7 @@ export async function findOwner(
   context: HubspotContext,
   isWanted: (owner: Owner) => boolean,
 ): Promise<Owner | undefined> {
-  const directory = directoryOf(context.http);
+  const directory = directoryOf(context.settings);
   const now = context.now.getTime();
   if (directory.all !== undefined && now - directory.all.at < FRESH_MS) {
     const known = directory.all.owners.find(isWanted);
@@ -76,7 +76,7 @@ async function readAllOwners(context: HubspotContext): Promise<Owner[]> {
   const owners: Owner[] = [];
   let after: string | undefined;
   do {
-    const { data } = await context.http.get(pathsOf(context.settings).owners, {
+    const { data } = await context.http.get(pathOf(context.settings, 'owners'), {
       params: { limit: 100, archived: false, ...(after === undefined ? {} : { after }) },
     });
     const page = OwnersPage.parse(data);

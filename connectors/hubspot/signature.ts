@@ -1,5 +1,11 @@
 import type { RawRequest } from '#connectors/kit/connector.ts';
-import { badSignature, equalSecrets, hmac, requireFresh } from '#connectors/kit/signatures.ts';
+import {
+  badSignature,
+  contentHash,
+  equalSecrets,
+  hmac,
+  requireFresh,
+} from '#connectors/kit/signatures.ts';
 
 /** The escapes that HubSpot decodes before it signs; all others stay as they were sent. */
 const DECODED: Record<string, string> = {
@@ -32,8 +38,9 @@ export function signHubspot(
 }
 
 /**
- * Throws unless HubSpot signed these bytes for this address in the last five minutes. Only
- * version 3 counts: the older ones carry no time, so that what was once sent could be sent again.
+ * Throws unless HubSpot signed these bytes for this address in the last five minutes. What comes
+ * beside version 3 in an older version must be right, too: HubSpot makes both of one secret, so
+ * that a wrong one was not made by HubSpot.
  */
 export function verifyHubspot(secret: string, uri: string, request: RawRequest, now: Date): void {
   const signature = request.headers['x-hubspot-signature-v3'];
@@ -49,4 +56,34 @@ export function verifyHubspot(secret: string, uri: string, request: RawRequest, 
   });
   if (!equalSecrets(expected, signature)) throw badSignature('HubSpot’s v3 signature');
   requireFresh(Number(timestamp), now);
+  const beside = request.headers['x-hubspot-signature-version'];
+  if (beside === 'v1') verifyHubspotV1(secret, request);
+  if (beside === 'v2') verifyHubspotV2(secret, uri, request);
+}
+
+/**
+ * Throws unless these bytes were hashed with the secret. It covers no address and no time, so it
+ * never counts alone.
+ */
+export function verifyHubspotV1(secret: string, { body, headers }: RawRequest): void {
+  const signature = headers['x-hubspot-signature'] ?? '';
+  if (!equalSecrets(contentHash(Buffer.concat([Buffer.from(secret), body])), signature)) {
+    throw badSignature('HubSpot’s v1 signature');
+  }
+}
+
+/**
+ * Throws unless these bytes were hashed with the secret for this address. It covers no time, so
+ * it counts alone for the webhook action of workflows only, and only where the settings say so.
+ */
+export function verifyHubspotV2(
+  secret: string,
+  uri: string,
+  { method, body, headers }: RawRequest,
+): void {
+  const signature = headers['x-hubspot-signature'] ?? '';
+  const text = Buffer.from(`${secret}${method}${signedUri(uri)}`);
+  if (!equalSecrets(contentHash(Buffer.concat([text, body])), signature)) {
+    throw badSignature('HubSpot’s v2 signature');
+  }
 }

@@ -4,19 +4,24 @@ import { changerActor, ownerActor } from './actors.ts';
 import {
   chosenValue,
   contactFacts,
+  contactReads,
   contactSubject,
-  FACT_PROPERTIES,
-  readContact,
+  factProperties,
 } from './contacts.ts';
-import type { HubspotContext, HubspotSettings } from './credentials.ts';
-import type { HubspotEvent, News } from './event.ts';
+import type { HubspotContext } from './credentials.ts';
+import { type HubspotEvent, type News, newValue } from './event.ts';
 import type { HubspotObject } from './objects.ts';
+import { type Reading, readForNews } from './reader.ts';
+import type { HubspotSettings } from './settings.ts';
+
+const readContact = (context: Reading, id: string) =>
+  readForNews(context, 'contacts', id, contactReads(context.settings));
 
 /** Somebody filled in a form, or a contact came into being another way. */
 export async function contactCreated(
   event: HubspotEvent,
   news: News,
-  context: HubspotContext,
+  context: Reading,
 ): Promise<TranslatedEvent[]> {
   if (event.objectId === undefined) return [];
   const contact = await readContact(context, event.objectId);
@@ -29,44 +34,94 @@ const SAME_SUBMISSION_MS = 60_000;
 
 /** What a change of each property means. */
 export async function contactChanged(
-  event: HubspotEvent,
+  sent: HubspotEvent,
   news: News,
-  context: HubspotContext,
+  context: Reading,
 ): Promise<TranslatedEvent[]> {
+  if (sent.objectId === undefined || !isOfInterest(sent.propertyName, context.settings)) return [];
+  const contact = await readContact(context, sent.objectId);
+  const event = { ...sent, propertyValue: newValue(sent, contact.properties) };
   const meaning = meaningOf(event, context.settings);
-  if (meaning === undefined || event.objectId === undefined) return [];
-  const contact = await readContact(context, event.objectId);
-  return [await meaning(contact, news, context, event)].flat();
+  return [await meaning(contact, news, context)].flat();
+}
+
+/** A deleted contact came back. */
+export async function contactRestored(
+  { objectId }: HubspotEvent,
+  news: News,
+  context: Reading,
+): Promise<TranslatedEvent[]> {
+  if (objectId === undefined) return [];
+  return [await changed(await readContact(context, objectId), news, context)];
+}
+
+/** What the author of a workflow says that its call means. */
+const WORKFLOW_MEANS: Readonly<Record<string, Meaning>> = { qualified, captured };
+
+/** A workflow of the portal sent a contact. */
+export async function contactSent(
+  of: { readonly id: string; readonly means?: string | undefined },
+  news: News,
+  context: Reading,
+): Promise<TranslatedEvent[]> {
+  const contact = await readContact(context, of.id);
+  const meaning = WORKFLOW_MEANS[of.means ?? ''] ?? changed;
+  return [await meaning(contact, news, context)].flat();
 }
 
 type Meaning = (
   contact: HubspotObject,
   news: News,
   context: HubspotContext,
-  event: HubspotEvent,
 ) => Promise<TranslatedEvent | TranslatedEvent[]>;
 
-function meaningOf(event: HubspotEvent, settings: HubspotSettings): Meaning | undefined {
+type Told = (
+  contact: HubspotObject,
+  news: News,
+  context: HubspotContext,
+  event: HubspotEvent,
+) => Promise<TranslatedEvent>;
+
+/** A meaning that depends on who made the change, and to what. */
+const by =
+  (told: Told, event: HubspotEvent): Meaning =>
+  (contact, news, context) =>
+    told(contact, news, context, event);
+
+/** The properties whose change means more than that a fact changed. */
+export const TELLING = [
+  'hubspot_owner_id',
+  'hs_lead_status',
+  'lifecyclestage',
+  'recent_conversion_date',
+  'hs_email_optout',
+] as const;
+
+function isOfInterest(property = '', settings: HubspotSettings): boolean {
+  return TELLING.some((name) => name === property) || factProperties(settings).has(property);
+}
+
+function meaningOf(event: HubspotEvent, settings: HubspotSettings): Meaning {
   const value = event.propertyValue ?? '';
   switch (event.propertyName) {
     case 'hubspot_owner_id':
-      return value === '' || isAutomatic(event, settings) ? changed : accepted;
+      return value === '' || isAutomatic(event, settings) ? changed : by(accepted, event);
     case 'hs_lead_status':
-      return statusMeaning(value, settings);
+      return statusMeaning(event, value, settings);
     case 'lifecyclestage':
       return settings.qualifiedStages.includes(value) ? qualified : changed;
     case 'recent_conversion_date':
       return capturedAgain;
     case 'hs_email_optout':
-      return consentChanged;
+      return by(consentChanged, event);
     default:
-      return FACT_PROPERTIES.has(event.propertyName ?? '') ? changed : undefined;
+      return changed;
   }
 }
 
-function statusMeaning(value: string, settings: HubspotSettings): Meaning {
-  if (settings.rejectedStatuses[value] !== undefined) return rejected;
-  return settings.acceptedStatuses.includes(value) ? accepted : changed;
+function statusMeaning(event: HubspotEvent, value: string, settings: HubspotSettings): Meaning {
+  if (settings.rejectedStatuses[value] !== undefined) return by(rejected, event);
+  return settings.acceptedStatuses.includes(value) ? by(accepted, event) : changed;
 }
 
 function isAutomatic(event: HubspotEvent, settings: HubspotSettings): boolean {

@@ -1,29 +1,38 @@
 import type { TranslatedEvent } from '#core/events.ts';
 import { associatedIds } from './associations.ts';
 import { contactSubject } from './contacts.ts';
-import type { HubspotContext } from './credentials.ts';
 import { DEAL_PROPERTIES, dealFacts } from './deals.ts';
-import type { HubspotEvent, News } from './event.ts';
-import { readObject } from './objects.ts';
+import { associatedWith, type HubspotEvent, type News } from './event.ts';
+import { type Reading, readForNews } from './reader.ts';
 
 const NEWSWORTHY = new Set(['dealstage', 'amount']);
 
 /**
- * A deal was opened, moved, re-priced, or got its contact. A deal without a contact is about
- * nobody yet: the association brings it back.
+ * A deal was opened, moved, re-priced, merged, brought back, or got its contact. A deal without a
+ * contact is about nobody yet: the association brings it back.
  */
 export async function dealChanged(
   event: HubspotEvent,
   news: News,
-  context: HubspotContext,
+  context: Reading,
 ): Promise<TranslatedEvent[]> {
   const dealId = dealIdOf(event);
-  if (dealId === undefined) return [];
-  const [contactId] = await associatedIds(context, 'deals', 'contacts', dealId);
+  return dealId === undefined ? [] : dealSent({ id: dealId }, news, context);
+}
+
+/** How a deal stands now. */
+export async function dealSent(
+  of: { readonly id: string },
+  news: News,
+  context: Reading,
+): Promise<TranslatedEvent[]> {
+  const [contactId] = await associatedIds(context, 'deals', 'contacts', of.id);
   if (contactId === undefined) return [];
 
-  const deal = await readObject(context, 'deals', dealId, DEAL_PROPERTIES);
-  const contact = await readObject(context, 'contacts', contactId, ['email']);
+  const [deal, contact] = await Promise.all([
+    readForNews(context, 'deals', of.id, DEAL_PROPERTIES),
+    readForNews(context, 'contacts', contactId, ['email']),
+  ]);
   const { id, ...facts } = await dealFacts(context, deal);
   return [
     {
@@ -39,7 +48,8 @@ export async function dealChanged(
 function dealIdOf(event: HubspotEvent): string | undefined {
   if (event.change === 'propertyChange' && !NEWSWORTHY.has(event.propertyName ?? ''))
     return undefined;
+  if (event.change === 'merge') return event.newObjectId ?? event.primaryObjectId ?? event.objectId;
   if (event.change !== 'associationChange') return event.objectId;
-  const gained = event.associationType === 'DEAL_TO_CONTACT' && event.associationRemoved !== true;
+  const gained = associatedWith(event) === 'contact' && event.associationRemoved !== true;
   return gained ? event.fromObjectId : undefined;
 }

@@ -2,9 +2,8 @@ import type { TranslatedEvent } from '#core/events.ts';
 import { changerActor } from './actors.ts';
 import { associatedIds } from './associations.ts';
 import { contactSubject } from './contacts.ts';
-import type { HubspotContext } from './credentials.ts';
-import type { HubspotEvent, News } from './event.ts';
-import { readObject } from './objects.ts';
+import { type HubspotEvent, type News, newValue } from './event.ts';
+import { type Reading, readForNews } from './reader.ts';
 
 const ACTIVITY: Record<string, 'call' | 'email' | 'meeting'> = {
   CALL: 'call',
@@ -16,10 +15,10 @@ const ACTIVITY: Record<string, 'call' | 'email' | 'meeting'> = {
 export async function taskCompleted(
   event: HubspotEvent,
   news: News,
-  context: HubspotContext,
+  context: Reading,
 ): Promise<TranslatedEvent[]> {
   if (event.objectId === undefined || !mayComplete(event)) return [];
-  const task = await readObject(context, 'tasks', event.objectId, [
+  const task = await readForNews(context, 'tasks', event.objectId, [
     'hs_task_status',
     'hs_task_type',
     'hs_task_subject',
@@ -30,7 +29,7 @@ export async function taskCompleted(
   if (properties['hs_task_status'] !== 'COMPLETED') return [];
   const [contactId] = await associatedIds(context, 'tasks', 'contacts', task.id);
   if (contactId === undefined) return [];
-  const contact = await readObject(context, 'contacts', contactId, ['email']);
+  const contact = await readForNews(context, 'contacts', contactId, ['email']);
   return [
     {
       ...news,
@@ -46,5 +45,6 @@ export async function taskCompleted(
 
 function mayComplete(event: HubspotEvent): boolean {
   if (event.change === 'creation') return true;
-  return event.propertyName === 'hs_task_status' && event.propertyValue === 'COMPLETED';
+  const value = newValue(event, { hs_task_status: 'COMPLETED' });
+  return event.propertyName === 'hs_task_status' && value === 'COMPLETED';
 }

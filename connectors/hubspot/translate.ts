@@ -1,27 +1,58 @@
 import { isHubError } from '#core/errors.ts';
 import type { TranslatedEvent } from '#core/events.ts';
 import { contactSubject } from './contacts.ts';
-import type { HubspotContext, HubspotSettings } from './credentials.ts';
-import type { HubspotEvent, News } from './event.ts';
-import { contactChanged, contactCreated } from './translate-contact.ts';
-import { dealChanged } from './translate-deal.ts';
+import type { HubspotEvent, News, WorkflowCall } from './event.ts';
+import type { Reading } from './reader.ts';
+import type { HubspotSettings } from './settings.ts';
+import { companyChanged, companySent } from './translate-company.ts';
+import {
+  contactChanged,
+  contactCreated,
+  contactRestored,
+  contactSent,
+} from './translate-contact.ts';
+import { dealChanged, dealSent } from './translate-deal.ts';
 import { taskCompleted } from './translate-task.ts';
+import { ticketChanged, ticketSent } from './translate-ticket.ts';
 
 type Translation = (
   event: HubspotEvent,
   news: News,
-  context: HubspotContext,
+  context: Reading,
 ) => Promise<TranslatedEvent[]> | TranslatedEvent[];
 
+const nothing: Translation = () => [];
+
 /** What is of interest, by object type and change; everything else is not. */
-const TRANSLATIONS: Record<string, Translation> = {
+const TRANSLATIONS: Readonly<Record<string, Translation>> = {
   'contact.creation': contactCreated,
   'contact.propertyChange': contactChanged,
   'contact.merge': contactMerged,
   'contact.privacyDeletion': contactErased,
+  'contact.restore': contactRestored,
+  // A privacy deletion is told as a deletion, too; one without it takes nobody's person away.
+  'contact.deletion': nothing,
+  // Its other end tells the same.
+  'contact.associationChange': nothing,
+  'company.creation': companyChanged,
+  'company.propertyChange': companyChanged,
+  'company.merge': companyChanged,
+  'company.restore': companyChanged,
+  'company.deletion': nothing,
+  'company.associationChange': nothing,
   'deal.creation': dealChanged,
   'deal.propertyChange': dealChanged,
   'deal.associationChange': dealChanged,
+  'deal.merge': dealChanged,
+  'deal.restore': dealChanged,
+  // It is gone, so that nobody can tell whose it was or how it ended.
+  'deal.deletion': nothing,
+  'ticket.creation': ticketChanged,
+  'ticket.propertyChange': ticketChanged,
+  'ticket.associationChange': ticketChanged,
+  'ticket.merge': ticketChanged,
+  'ticket.restore': ticketChanged,
+  'ticket.deletion': nothing,
   'task.creation': taskCompleted,
   'task.propertyChange': taskCompleted,
 };
@@ -33,13 +64,42 @@ const TRANSLATIONS: Record<string, Translation> = {
 export async function translateHubspot(
   event: HubspotEvent,
   sourceId: string,
-  context: HubspotContext,
+  context: Reading,
 ): Promise<TranslatedEvent[]> {
   const translation = TRANSLATIONS[`${event.objectType}.${event.change}`];
   if (translation === undefined || isEcho(event, context.settings)) return [];
   const news = { at: new Date(event.occurredAt).toISOString(), sourceId };
+  return unlessGone(async () => translation(event, news, context));
+}
+
+type Sent = (
+  of: { readonly id: string; readonly means?: string | undefined },
+  news: News,
+  context: Reading,
+) => Promise<TranslatedEvent[]>;
+
+const SENT: Readonly<Record<string, Sent>> = {
+  contact: contactSent,
+  company: companySent,
+  deal: dealSent,
+  ticket: ticketSent,
+};
+
+/** Turns what a workflow sent into canonical events: how the record stands when it is read. */
+export async function translateWorkflowCall(
+  call: WorkflowCall,
+  delivery: { readonly dedupeKey: string; readonly receivedAt: string },
+  context: Reading,
+): Promise<TranslatedEvent[]> {
+  const news = { at: call.at ?? delivery.receivedAt, sourceId: delivery.dedupeKey };
+  const sent = SENT[call.objectType];
+  if (sent === undefined) return [];
+  return unlessGone(() => sent({ id: call.objectId, means: call.means }, news, context));
+}
+
+async function unlessGone(translate: () => Promise<TranslatedEvent[]>): Promise<TranslatedEvent[]> {
   try {
-    return await translation(event, news, context);
+    return await translate();
   } catch (error) {
     if (isHubError(error, 'data') && error.code === 'hubspot_record_not_found') return [];
     throw error;
@@ -55,7 +115,7 @@ function isEcho(event: HubspotEvent, settings: HubspotSettings): boolean {
 function contactMerged(
   event: HubspotEvent,
   news: News,
-  { connection }: HubspotContext,
+  { connection }: Reading,
 ): TranslatedEvent[] {
   const primary = event.primaryObjectId ?? event.objectId;
   const into = event.newObjectId ?? primary;
@@ -78,7 +138,7 @@ function contactMerged(
 function contactErased(
   event: HubspotEvent,
   news: News,
-  { connection }: HubspotContext,
+  { connection }: Reading,
 ): TranslatedEvent[] {
   if (event.objectId === undefined) return [];
   const subject = contactSubject(connection, event.objectId);

@@ -69,13 +69,26 @@ describe('A batch of HubSpot', () => {
     expect(delivery?.group).toBe('33:conversation:7');
   });
 
-  test.each([
-    ['another portal', [{ ...EVENT, portalId: 34 }], { kind: 'auth' }],
-    ['no kind', [{ ...EVENT, subscriptionType: undefined }], { kind: 'data' }],
-    ['no time', [{ ...EVENT, occurredAt: undefined }], { kind: 'data' }],
-    ['more than a hundred', Array.from({ length: 101 }, () => EVENT), { kind: 'data' }],
-  ])('with %s is refused', async (_, events, expected) => {
-    await expect(opened(...events)).rejects.toMatchObject(expected);
+  test('with more than a hundred is refused', async () => {
+    const events = Array.from({ length: 101 }, () => EVENT);
+    await expect(opened(...events)).rejects.toMatchObject({ kind: 'data' });
+  });
+
+  test.each<[string, unknown, object]>([
+    ['of another portal', { ...EVENT, portalId: 34 }, { code: 'hubspot_sender_unknown' }],
+    ['without a kind', { ...EVENT, subscriptionType: undefined }, { kind: 'data' }],
+    ['without a time', { ...EVENT, occurredAt: undefined }, { kind: 'data' }],
+    ['that is none', 'nonsense', { code: 'hubspot_body_unreadable' }],
+  ])('with an event %s loses that one alone', async (_, bad, expected) => {
+    await using desk = await openPortal();
+    const objectId = Number(desk.fake.createContact({ email: 'zoe@buyer.test' }));
+    const good = { ...EVENT, objectId };
+    const body = JSON.stringify([good, bad, { ...good, eventId: 2 }]);
+    const deliveries = await desk.open(desk.signed(body));
+    expect(deliveries).toHaveLength(3);
+    const told = await Promise.allSettled(deliveries.map((one) => desk.tell(one)));
+    expect(told.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(told[1]).toMatchObject({ reason: expected });
   });
 
   test('is answered with an empty 200', async () => {

@@ -26,15 +26,30 @@ describe('An answer of HubSpot', () => {
       { kind: 'conflict', existingId: '12345' },
     ],
     ['a record merged too often', 414, {}, { kind: 'data' }],
-    ['a locked record', 423, {}, { kind: 'retry', retryAfterMs: 2_000, outcomeUnknown: false }],
-    ['the limit of a second', 429, limit('SECONDLY'), { kind: 'retry', retryAfterMs: 1_000 }],
+    ['a locked record', 423, {}, { kind: 'retry', retryAfterMs: 7_000, outcomeUnknown: false }],
+    [
+      'the limit of a second',
+      429,
+      limit('SECONDLY'),
+      { kind: 'retry', retryAfterMs: 1_000, limit: 'SECONDLY' },
+    ],
     [
       'the limit of ten seconds',
       429,
       limit('TEN_SECONDLY_ROLLING'),
-      { kind: 'retry', retryAfterMs: 10_000, outcomeUnknown: false },
+      {
+        kind: 'retry',
+        retryAfterMs: 10_000,
+        outcomeUnknown: false,
+        limit: 'TEN_SECONDLY_ROLLING',
+      },
     ],
-    ['the limit of the day', 429, limit('DAILY'), { kind: 'retry', retryAfterMs: 3_600_000 }],
+    [
+      'the limit of the day',
+      429,
+      limit('DAILY'),
+      { kind: 'retry', retryAfterMs: 3_600_000, limit: 'daily' },
+    ],
     ['a limit without a name', 429, undefined, { kind: 'retry', retryAfterMs: 10_000 }],
     ['a move', 477, {}, { kind: 'retry', retryAfterMs: 7_000, code: 'hubspot_moving' }],
     ['an error of its own', 500, 'oops', { kind: 'retry', outcomeUnknown: true }],
@@ -54,6 +69,62 @@ describe('An answer of HubSpot', () => {
     if (expected === undefined) expect(failure).toBeUndefined();
     else expect(failure).toMatchObject(expected);
   });
+
+  test.each([
+    [423, 2_000],
+    [477, 3_600_000],
+    [502, 5_000],
+    [503, 5_000],
+    [504, 5_000],
+    [521, 5_000],
+    [523, 5_000],
+    [524, 5_000],
+  ])('%i without a word of when waits %i ms', (status, retryAfterMs) => {
+    const failure = hubspotFailure({ status, headers: {}, body: {} });
+    expect(failure).toMatchObject({ kind: 'retry', retryAfterMs });
+  });
+
+  test('that moves the account waits for a day at most', () => {
+    const headers = { 'retry-after': '999999' };
+    expect(hubspotFailure({ status: 477, headers, body: {} })?.retryAfterMs).toBe(86_400_000);
+  });
+
+  test.each([
+    ['2026-11-22T22:30:00Z', 'Europe/Berlin', 30],
+    ['2026-11-22T09:00:00Z', 'UTC', 15 * 60],
+    // The day on which summer time begins has 23 hours.
+    ['2027-03-28T00:00:00+01:00', 'Europe/Berlin', 23 * 60],
+  ])('for the day waits until midnight of the account: %s in %s', (at, timeZone, minutes) => {
+    const moment = { settings: { timeZone }, now: new Date(at) };
+    const failure = hubspotFailure({ status: 429, headers: {}, body: limit('DAILY') }, moment);
+    expect(failure).toMatchObject({ retryAfterMs: minutes * 60_000, limit: 'daily' });
+  });
+
+  test('names the request, the property and the scope, but no value', () => {
+    const correlationId = 'aeb5f871-7f07-4993-9211-075dc63e7cbf';
+    const body = {
+      correlationId,
+      errors: [{ code: 'INVALID_EMAIL', context: { propertyName: ['email', 'zoe@buyer.test'] } }],
+    };
+    const message = hubspotFailure({ status: 400, headers: {}, body })?.message;
+    expect(message).toBe(
+      `HubSpot refused the values (INVALID_EMAIL, email). Its correlation id is ${correlationId}.`,
+    );
+    const scopes = { requiredGranularScopes: ['crm.objects.contacts.write'] };
+    const forbidden = { category: 'MISSING_SCOPES', errors: [{ message: '', context: scopes }] };
+    expect(hubspotFailure({ status: 403, headers: {}, body: forbidden })?.message).toContain(
+      'add the scope crm.objects.contacts.write to the app',
+    );
+  });
+
+  test.each([null, [], 'oops', { errors: 'none' }, { category: 7, context: [] }])(
+    'is classed whatever its body is: %j',
+    (body) => {
+      for (const status of [400, 403, 409, 429]) {
+        expect(hubspotFailure({ status, headers: {}, body })?.kind).not.toBe('defect');
+      }
+    },
+  );
 
   test('never lends its words to the hub’s message', () => {
     const message = 'zoe@buyer.test is taken. Existing ID: 1';
@@ -134,15 +205,23 @@ describe('A call to HubSpot', () => {
 
   test('that writes a batch tells which of it was refused', async () => {
     await using desk = await openPortal();
-    const people = ['zoe@buyer.test', 'no address', 'max@buyer.test'].map((email) => ({
+    const people = ['zoe@buyer.test', 'no address', 'max@buyer.test'].map((email, index) => ({
+      key: `k${index}`,
       email,
       facts: {},
     }));
-    expect(await desk.call('contacts.upsert', { people })).toEqual({
+    const record = (id: string) => ({ kind: 'contact', id });
+    expect(await desk.call('people.upsert', { people })).toEqual({
       outcomes: [
-        { email: 'zoe@buyer.test', contact: '1001', created: true },
-        { email: 'no address', refused: 'VALIDATION_ERROR' },
-        { email: 'max@buyer.test', contact: '1002', created: true },
+        { key: 'k0', record: record('1001'), created: true },
+        {
+          key: 'k1',
+          refused: {
+            code: 'VALIDATION_ERROR',
+            message: 'HubSpot refused the contact (VALIDATION_ERROR).',
+          },
+        },
+        { key: 'k2', record: record('1002'), created: true },
       ],
     });
   });
@@ -186,7 +265,8 @@ describe('A call to HubSpot', () => {
     const record = { kind: 'contact', id: desk.fake.createContact({ email: 'zoe@buyer.test' }) };
     const assign = { record, owner: 'ada@acme.test', status: 'assigned' };
     await desk.call('person.assign', assign);
-    desk.fake.faults.callsLeft = 1;
+    // The write, and a look at what became of it.
+    desk.fake.faults.callsLeft = 2;
     await expect(desk.call('person.assign', assign)).resolves.toEqual({ ownerId: '301' });
     desk.pass(15 * 60_000);
     desk.fake.faults.callsLeft = 1;

@@ -1,8 +1,10 @@
 import { hubspot } from '#connectors/hubspot/connector.ts';
 import { fakeHubspot, type HubspotFakeOptions } from '#connectors/hubspot/fake.ts';
 import { openConnections } from '#connectors/kit/connections.ts';
-import type { RawRequest } from '#connectors/kit/connector.ts';
+import type { Delivery, RawRequest } from '#connectors/kit/connector.ts';
 import { type OutgoingRequest, serveOnLoopback } from '#connectors/kit/fake.ts';
+import { type FaultRule, FaultScript } from '#connectors/kit/faults.ts';
+import { hmac } from '#connectors/kit/signatures.ts';
 import type { TranslatedEvent } from '#core/events.ts';
 
 const START = new Date('2026-11-22T09:00:00.000Z');
@@ -16,11 +18,14 @@ export async function openPortal(
   more: {
     settings?: Record<string, unknown>;
     token?: string;
+    credentials?: object;
     fake?: Partial<HubspotFakeOptions>;
+    faults?: readonly FaultRule[];
   } = {},
 ) {
   const clock = { at: START };
   const now = () => clock.at;
+  const faults = new FaultScript(more.faults ?? [], now, () => 0);
   const fake = fakeHubspot({
     now,
     token: 'pat-test',
@@ -30,6 +35,7 @@ export async function openPortal(
     targetUrl: TARGET_URL,
     owners: [ADA, GRACE],
     lists: { '77': 'Nurture' },
+    faults,
     ...more.fake,
   });
   const served = await serveOnLoopback(fake.app);
@@ -44,7 +50,8 @@ export async function openPortal(
       },
     ],
     secrets: {
-      credentials: async () => ({ token: more.token ?? 'pat-test', clientSecret: CLIENT_SECRET }),
+      credentials: async () =>
+        more.credentials ?? { token: more.token ?? 'pat-test', clientSecret: CLIENT_SECRET },
       signingKey: async () => 'unused',
     },
     now,
@@ -61,15 +68,46 @@ export async function openPortal(
     inbound.verify(request, receiver);
     return inbound.open(request, receiver);
   };
+  /** What the hub makes of one delivery, that came in at this moment unless another is given. */
+  const tell = async (delivery: Delivery, receivedAt = now().toISOString()) =>
+    inbound.translate({ ...delivery, receivedAt }, await operationContext('in'));
   const translate = async (request: RawRequest): Promise<TranslatedEvent[]> => {
     const events: TranslatedEvent[] = [];
-    for (const delivery of await open(request)) {
-      const receivedAt = now().toISOString();
-      events.push(
-        ...(await inbound.translate({ ...delivery, receivedAt }, await operationContext('in'))),
-      );
-    }
+    for (const delivery of await open(request)) events.push(...(await tell(delivery)));
     return events;
+  };
+  /** A body as HubSpot would sign it at this moment. */
+  const signed = (body: string, uri = TARGET_URL): RawRequest => {
+    const timestamp = String(now().getTime());
+    const headers = {
+      'x-hubspot-request-timestamp': timestamp,
+      'x-hubspot-signature-v3': hmac(
+        'sha256',
+        CLIENT_SECRET,
+        ['POST', uri, body, timestamp],
+        'base64',
+      ),
+    };
+    return received({ method: 'POST', headers, body }, uri);
+  };
+  /** Reads a stream until it says that there is no more; answers its deliveries and where it rests. */
+  const follow = async (
+    name: string,
+    start: { readonly cursor: unknown } | { readonly from: Date },
+    most = 1_000,
+  ) => {
+    const stream = connector.streams?.[name];
+    if (stream === undefined) throw new Error(`HubSpot has no stream ${name}.`);
+    const deliveries: Delivery[] = [];
+    let place = start;
+    for (let pages = 1; pages <= most; pages += 1) {
+      // A cursor is kept as JSON.
+      const page = await stream.read(await operationContext('stream'), place);
+      deliveries.push(...page.deliveries);
+      place = { cursor: JSON.parse(JSON.stringify(page.cursor)) };
+      if (!page.more) return { deliveries, place, pages };
+    }
+    throw new Error(`The stream ${name} did not end within ${most} pages.`);
   };
   /** What the hub makes of everything that the portal has sent since the last time. */
   let heard = 0;
@@ -80,9 +118,15 @@ export async function openPortal(
   };
   return {
     fake,
+    faults,
+    connector,
+    operationContext,
     call,
     open,
+    tell,
+    signed,
     translate,
+    follow,
     news,
     clock,
     connections,
@@ -97,7 +141,7 @@ export async function openPortal(
 export function received({ method, headers, body }: OutgoingRequest, url = TARGET_URL): RawRequest {
   return {
     method,
-    path: new URL(url).pathname,
+    path: new URL(url).pathname + new URL(url).search,
     url,
     headers,
     body: new TextEncoder().encode(body),

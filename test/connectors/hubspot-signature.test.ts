@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { signedUri, signHubspot, verifyHubspot } from '#connectors/hubspot/signature.ts';
 import type { RawRequest } from '#connectors/kit/connector.ts';
-import { CLIENT_SECRET, TARGET_URL } from './hubspot-portal.ts';
+import { contentHash } from '#connectors/kit/signatures.ts';
+import { CLIENT_SECRET, openPortal, received, TARGET_URL } from './hubspot-portal.ts';
 
 const TWO_EVENTS =
   '[{"eventId":3816279340,"subscriptionId":25,"portalId":33,"appId":1160452,"occurredAt":1795313868123,"subscriptionType":"contact.propertyChange","attemptNumber":0,"objectId":1246965,"propertyName":"lifecyclestage","propertyValue":"marketingqualifiedlead","changeSource":"CRM_UI","sourceId":"userId:529872"},{"eventId":3816279480,"subscriptionId":22,"portalId":33,"appId":1160452,"occurredAt":1795313868200,"subscriptionType":"contact.creation","attemptNumber":0,"objectId":1246978,"changeSource":"IMPORT","changeFlag":"NEW"}]';
@@ -125,6 +126,76 @@ describe('A signature of HubSpot', () => {
     const check = () => verify(VECTORS[1], {}, SIGNED_AT + age);
     if (isAccepted) expect(check).not.toThrow();
     else expect(check).toThrow(stale);
+  });
+});
+
+describe('An older signature', () => {
+  const V1 = contentHash(`${CLIENT_SECRET}${TWO_EVENTS}`);
+  const V2 = contentHash(`${CLIENT_SECRET}POST${TARGET_URL}${TWO_EVENTS}`);
+  const beside = (version: string, signature: string) => ({
+    headers: {
+      ...request(VECTORS[1]).headers,
+      'x-hubspot-signature-version': version,
+      'x-hubspot-signature': signature,
+    },
+  });
+
+  test.each([
+    ['v1', V1],
+    ['v2', V2],
+  ])('of version %s may come beside version 3', (version, signature) => {
+    expect(() => verify(VECTORS[1], beside(version, signature))).not.toThrow();
+  });
+
+  test.each([
+    ['v1', V2],
+    ['v2', V1],
+    ['v1', ''],
+  ])('of version %s that is wrong spoils the one beside it', (version, signature) => {
+    expect(() => verify(VECTORS[1], beside(version, signature))).toThrow(invalid);
+  });
+
+  const workflow = '{"id":"1001","properties":{}}';
+  const sent = (body: string, uri = TARGET_URL) =>
+    received(
+      {
+        method: 'POST',
+        headers: {
+          'x-hubspot-signature-version': 'v2',
+          'x-hubspot-signature': contentHash(`${CLIENT_SECRET}POST${uri}${body}`),
+        },
+        body,
+      },
+      uri,
+    );
+
+  test.each([
+    ['the record of a workflow, where the settings take it', true, workflow, true],
+    ['the record of a workflow, unless the settings take it', false, workflow, false],
+    ['a batch of events, whatever the settings say', true, '[]', false],
+    ['nonsense', true, 'x', false],
+  ])('alone counts for %s', async (_, acceptV2FromWorkflows, body, isTaken) => {
+    await using desk = await openPortal({ settings: { acceptV2FromWorkflows } });
+    const opened = desk.open(sent(body));
+    if (isTaken) await expect(opened).resolves.toHaveLength(1);
+    else await expect(opened).rejects.toMatchObject({ code: 'signature_invalid' });
+  });
+
+  test('alone never counts when its address or body was changed', async () => {
+    await using desk = await openPortal({ settings: { acceptV2FromWorkflows: true } });
+    const good = sent(workflow);
+    const other = { ...good, url: `${TARGET_URL}?means=qualified` };
+    await expect(desk.open(other)).rejects.toMatchObject({ code: 'signature_invalid' });
+    const body = new TextEncoder().encode('{"id":"1002","properties":{}}');
+    await expect(desk.open({ ...good, body })).rejects.toMatchObject({ kind: 'auth' });
+  });
+
+  test('is never asked for by a connection without a secret: nothing is believed', async () => {
+    await using desk = await openPortal({ credentials: { token: 'pat-test' } });
+    await expect(desk.open(desk.signed('[]'))).rejects.toMatchObject({
+      kind: 'auth',
+      code: 'hubspot_secret_missing',
+    });
   });
 });
 

@@ -118,9 +118,12 @@ describe.each(['v3', '2026-09'])(
         currency: 'EUR',
         outcome: 'won',
       };
-      expect(await desk.call('deal.read', { id })).toEqual({ ...deal, contacts: [contactId] });
+      const told = { ...deal, contacts: [contactId] };
+      expect(await desk.call('opportunity.read', { id })).toEqual(told);
       const changedSince = '2026-11-22T08:00:00Z';
-      expect(await desk.call('deal.search', { changedSince })).toEqual({ deals: [deal] });
+      expect(await desk.call('opportunity.search', { changedSince })).toEqual({
+        opportunities: [told],
+      });
     });
   },
 );

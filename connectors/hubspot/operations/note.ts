@@ -4,7 +4,7 @@ import { VendorRecord } from '#core/operations.ts';
 import type { HubspotContext } from '../credentials.ts';
 import { findMarked } from '../marked.ts';
 import { markerOf } from '../marker.ts';
-import { ASSOCIATION, createForContact } from '../objects.ts';
+import { ASSOCIATION, createObject } from '../objects.ts';
 
 const note = (id: string) => ({ note: { kind: 'note', id } });
 
@@ -20,10 +20,13 @@ export const createNote = defineOperation({
   output: z.strictObject({ note: VendorRecord }),
 
   async run(context: HubspotContext, { record, text }) {
-    const id = await createForContact(context, 'notes', record.id, ASSOCIATION.noteToContact, {
+    const properties = {
       hs_timestamp: context.now.toISOString(),
       hs_note_body: `${text}\n\n${markerOf(context.key)}`,
-    });
+    };
+    const id = await createObject(context, 'notes', properties, [
+      { id: record.id, typeId: ASSOCIATION.noteToContact },
+    ]);
     return note(id);
   },
 

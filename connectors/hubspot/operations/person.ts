@@ -1,9 +1,10 @@
+import * as z from 'zod';
 import { defineOperation } from '#connectors/kit/connector.ts';
 import { HubError, isHubError } from '#core/errors.ts';
-import { VERBS, type VendorRecord } from '#core/operations.ts';
-import { contactFacts, contactProperties, readContact, statusOf } from '../contacts.ts';
+import { VERBS, VendorRecord } from '#core/operations.ts';
+import { contactFacts, contactProperties, contactReads, statusOf } from '../contacts.ts';
 import type { HubspotContext } from '../credentials.ts';
-import { HubspotObject, objectPath, patchObject } from '../objects.ts';
+import { HubspotObject, objectPath, patchObject, readObject } from '../objects.ts';
 import { ownerByEmail } from '../owners.ts';
 
 const contact = (id: string): VendorRecord => ({ kind: 'contact', id });
@@ -19,7 +20,7 @@ export const upsertPerson = defineOperation({
 
   async run(context: HubspotContext, { email, facts, record }) {
     const address = email ?? facts.email;
-    const properties = contactProperties(facts, address);
+    const properties = contactProperties(context.settings, facts, address);
     const known = record?.id ?? (address === undefined ? undefined : await idOf(context, address));
     if (known !== undefined) {
       const { id } = await patchObject(context, 'contacts', known, properties);
@@ -67,28 +68,35 @@ async function createContact(
   return HubspotObject.parse(data).id;
 }
 
+/** Idempotent: it only reads. A contact has one address, so that there is one at most. */
+export const findPerson = defineOperation({
+  summary: 'Finds the contact that has an e-mail address.',
+  idempotent: true,
+  input: z.strictObject({ email: z.string() }),
+  output: z.strictObject({ records: z.array(VendorRecord) }),
+
+  async run(context: HubspotContext, { email }) {
+    const id = await idOf(context, email);
+    return { records: id === undefined ? [] : [contact(id)] };
+  },
+});
+
+/** Idempotent: it only reads. */
 export const readPerson = defineOperation({
   summary: 'Reads what HubSpot knows of a contact; a merged one is followed.',
   idempotent: true,
   ...VERBS['person.read'],
 
   async run(context: HubspotContext, { record }) {
-    const found = await readContact(context, record.id);
+    const found = await readObject(context, 'contacts', record.id, contactReads(context.settings));
     return { record: contact(found.id), facts: await contactFacts(context, found) };
   },
 });
 
-/** HubSpot moves a lifecycle stage forward only. */
-const STAGES = [
-  'subscriber',
-  'lead',
-  'marketingqualifiedlead',
-  'salesqualifiedlead',
-  'opportunity',
-  'customer',
-  'evangelist',
-];
-
+/**
+ * Idempotent: the same owner and status again. The owner is read back, because an automation of
+ * the portal may have set another one meanwhile.
+ */
 export const assignPerson = defineOperation({
   summary: 'Gives a contact its owner and status in one write.',
   idempotent: true,
@@ -101,21 +109,31 @@ export const assignPerson = defineOperation({
       hs_lead_status: statusOf(context.settings, status),
       ...(await nextStage(context, record.id)),
     });
+    const { properties } = await readObject(context, 'contacts', record.id, ['hubspot_owner_id']);
+    if (properties['hubspot_owner_id'] !== ownerId) {
+      throw new HubError(
+        'config',
+        'hubspot_owner_overruled',
+        `HubSpot took the owner and has another one now: a workflow of the portal of '${context.connection}' assigns contacts, too.`,
+      );
+    }
     return { ownerId };
   },
 });
 
+/** The stage to write along with an assignment: forward only. */
 async function nextStage(
   context: HubspotContext,
   id: string,
 ): Promise<{ lifecyclestage?: string }> {
-  const { assignedStage } = context.settings;
+  const { assignedStage, stages } = context.settings;
   if (assignedStage === undefined) return {};
-  const { properties } = await readContact(context, id);
-  const current = STAGES.indexOf(properties['lifecyclestage'] ?? '');
-  return current < STAGES.indexOf(assignedStage) ? { lifecyclestage: assignedStage } : {};
+  const { properties } = await readObject(context, 'contacts', id, ['lifecyclestage']);
+  const current = stages.indexOf(properties['lifecyclestage'] ?? '');
+  return current < stages.indexOf(assignedStage) ? { lifecyclestage: assignedStage } : {};
 }
 
+/** Idempotent: the same status again. */
 export const setPersonStatus = defineOperation({
   summary:
     'Sets the lead status of a contact, with the reason where the portal has a property for it.',

@@ -4,7 +4,7 @@ import { VERBS } from '#core/operations.ts';
 import type { HubspotContext } from '../credentials.ts';
 import { findMarked } from '../marked.ts';
 import { markerOf } from '../marker.ts';
-import { ASSOCIATION, createForContact, patchObject } from '../objects.ts';
+import { ASSOCIATION, createObject, patchObject } from '../objects.ts';
 import { ownerByEmail } from '../owners.ts';
 
 const task = (id: string) => ({ task: { kind: 'task', id } });
@@ -18,7 +18,7 @@ export const createTask = defineOperation({
 
   async run(context: HubspotContext, { record, owner, subject, body, dueAt }) {
     const { id: ownerId } = await ownerByEmail(context, owner);
-    const id = await createForContact(context, 'tasks', record.id, ASSOCIATION.taskToContact, {
+    const properties = {
       hs_timestamp: new Date(dueAt).toISOString(),
       hs_task_subject: subject,
       hs_task_body: `${body}\n\n${markerOf(context.key)}`,
@@ -26,7 +26,10 @@ export const createTask = defineOperation({
       hs_task_priority: 'HIGH',
       hs_task_type: 'TODO',
       hubspot_owner_id: ownerId,
-    });
+    };
+    const id = await createObject(context, 'tasks', properties, [
+      { id: record.id, typeId: ASSOCIATION.taskToContact },
+    ]);
     return task(id);
   },
 
