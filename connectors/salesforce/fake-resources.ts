@@ -38,7 +38,7 @@ const remove: Resource = (organization, call, [entity, id = '']) => {
 };
 
 /** Makes or changes what has an external id; several that have it are for a person to sort out. */
-export const upsert: Resource = (organization, call, [entity, field = '', value = '']) => {
+const upsert: Resource = (organization, call, [entity, field = '', value = '']) => {
   const table = tableOf(entity);
   const { store, keys } = organization;
   if (keys[table] !== field) throw notFound();

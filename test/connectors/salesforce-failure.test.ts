@@ -1,3 +1,4 @@
+import type { VendorAnswer } from '#connectors/kit/connector.ts';
 import { salesforceFailure } from '#connectors/salesforce/failure.ts';
 import type { HubError } from '#core/errors.ts';
 import { ADA, openOrganization } from './salesforce-organization.ts';
@@ -33,6 +34,24 @@ describe('An answer of Salesforce', () => {
       ),
       { kind: 'retry', retryAfterMs: 5_000, outcomeUnknown: false },
     ],
+    [
+      'too many long calls at once',
+      403,
+      error('REQUEST_LIMIT_EXCEEDED', 'ConcurrentPerOrgLongTxn Limit exceeded.'),
+      { kind: 'retry', retryAfterMs: 5_000, limit: 'concurrent' },
+    ],
+    [
+      'the day’s calls',
+      403,
+      error('REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.'),
+      { limit: 'daily' },
+    ],
+    [
+      'a missing right to what a record points to',
+      400,
+      error('INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY'),
+      { kind: 'config', code: 'salesforce_permission_missing' },
+    ],
     ['a missing right', 403, error('INSUFFICIENT_ACCESS_OR_READONLY'), { kind: 'config' }],
     ['an organisation without the API', 403, error('API_DISABLED_FOR_ORG'), { kind: 'config' }],
     ['a feature that is off', 403, error('FUNCTIONALITY_NOT_ENABLED'), { kind: 'config' }],
@@ -67,7 +86,12 @@ describe('An answer of Salesforce', () => {
       error('INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST'),
       { kind: 'config' },
     ],
-    ['an inactive owner', 400, error('INACTIVE_OWNER_OR_USER'), { kind: 'config' }],
+    [
+      'an inactive owner',
+      400,
+      error('INACTIVE_OWNER_OR_USER'),
+      { kind: 'config', code: 'salesforce_owner_inactive' },
+    ],
     [
       'a user who owns nothing',
       400,
@@ -101,11 +125,31 @@ describe('An answer of Salesforce', () => {
     ['down', 503, error('SERVER_UNAVAILABLE'), { kind: 'retry', outcomeUnknown: true }],
     ['down without a word', 503, 'Service Unavailable', { kind: 'retry', outcomeUnknown: true }],
     ['a refused login', 400, { error: 'invalid_grant' }, { kind: 'auth' }],
+    ['an unknown client', 401, { error: 'invalid_client_id' }, { kind: 'auth' }],
+    [
+      'a page that is gone',
+      400,
+      error('INVALID_QUERY_LOCATOR'),
+      { code: 'salesforce_cursor_expired' },
+    ],
     ['a redirect', 302, '', { kind: 'defect' }],
   ])('that means %s (%i) gets its class', (_, status, body, expected) => {
     const failure = salesforceFailure({ status, headers: {}, body });
     if (expected === undefined) expect(failure).toBeUndefined();
     else expect(failure).toMatchObject(expected);
+  });
+
+  test.each([
+    [{ 'x-sfdc-request-id': 'a1-b2' }, error('NOT_FOUND'), 'request a1-b2'],
+    [{}, error('UNKNOWN_EXCEPTION', 'Sorry. ErrorId: 1234-5678 (-99)'), 'request 1234-5678 (-99)'],
+    [{}, ['/services/data/v66.0/sobjects/Lead/1'], 'by hand.'],
+  ])('names the request by which Salesforce finds it: %o', (headers, body, words) => {
+    const answer = {
+      status: Array.isArray(body) && typeof body[0] === 'string' ? 300 : 500,
+      headers,
+      body,
+    };
+    expect(salesforceFailure(answer as VendorAnswer)?.message).toContain(words);
   });
 
   test('never lends its words to the hub’s message', () => {

@@ -1,6 +1,6 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import { openConnections } from '#connectors/kit/connections.ts';
-import type { RawRequest } from '#connectors/kit/connector.ts';
+import type { Delivery, RawRequest } from '#connectors/kit/connector.ts';
 import { type OutgoingRequest, serveOnLoopback } from '#connectors/kit/fake.ts';
 import { salesforce } from '#connectors/salesforce/connector.ts';
 import {
@@ -93,9 +93,36 @@ export async function openOrganization(
     heard = fake.sent.length;
     return (await Promise.all(fresh.map(translate))).flat();
   };
+  /** What the hub makes of everything that a stream holds, page by page, and where it stands. */
+  const follow = async (name: string, place: { cursor: unknown } | { from: Date }) => {
+    const stream = connector.streams?.[name];
+    if (stream === undefined) throw new Error(`Salesforce has no stream '${name}'.`);
+    const deliveries: Delivery[] = [];
+    let at: { cursor: unknown } | { from: Date } = place;
+    let pages = 0;
+    for (let more = true; more; pages += 1) {
+      const page = await stream.read(await operationContext('stream'), at);
+      deliveries.push(...page.deliveries);
+      at = { cursor: JSON.parse(JSON.stringify(page.cursor)) };
+      more = page.more;
+    }
+    return { deliveries, place: at, pages };
+  };
+  const told = async (deliveries: readonly Delivery[]): Promise<TranslatedEvent[]> => {
+    const events: TranslatedEvent[] = [];
+    for (const delivery of deliveries) {
+      const whole = { ...delivery, receivedAt: now().toISOString() };
+      events.push(...(await inbound.translate(whole, await operationContext('in'))));
+    }
+    return events;
+  };
   return {
     fake,
     call,
+    connector,
+    operationContext,
+    follow,
+    told,
     open,
     translate,
     news,
