@@ -8,7 +8,7 @@ export interface Permission {
   readonly granted: boolean;
   readonly calls: number;
   readonly until: number;
-  /** Whether so many are taken that whoever needs none should give theirs back. */
+  /** Whether all are taken, so that whoever needs none should give theirs back. */
   readonly tight: boolean;
   readonly permits: Record<string, { calls: number; until: number }>;
 }
@@ -40,7 +40,7 @@ export function permit(
     granted,
     calls: own,
     until,
-    tight: 2 * (others + calls) > concurrent,
+    tight: others + calls >= concurrent,
     permits: Object.fromEntries([
       ...held,
       ...(own > 0 ? [[worker.id, { calls: own, until }] as const] : []),

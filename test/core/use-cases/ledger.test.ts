@@ -100,6 +100,40 @@ test('a process that ends at any write leaves one effect, wherever it was', asyn
   }
 });
 
+test.each([
+  ['connection_busy', false],
+  ['connection_down', false],
+  // Held back half-way: an earlier call of the same operation may have written.
+  ['connection_busy', true],
+])('after %s a call is looked for only if it went out (%s)', async (code, outcomeUnknown) => {
+  using store = openStore();
+  const { operations, calls } = vendor((_, nth) => {
+    if (nth < 3) throw new HubError('retry', code, 'Later.', { outcomeUnknown });
+  });
+  const hub = deps(store, operations);
+  for (let n = 0; n < 2; n += 1) await expect(perform(hub, TASK)).rejects.toMatchObject({ code });
+  await perform(hub, TASK);
+  expect(calls.map(({ recovering }) => recovering)).toEqual([
+    false,
+    outcomeUnknown,
+    outcomeUnknown,
+  ]);
+});
+
+test('what was held back after a lost answer is still looked for', async () => {
+  using store = openStore();
+  const lost = new HubError('retry', 'vendor_timeout', 'Nothing came.', { outcomeUnknown: true });
+  const { operations, calls } = vendor((_, nth) => {
+    if (nth === 1) throw lost;
+    if (nth === 2) throw new HubError('retry', 'connection_busy', 'Later.');
+  });
+  const hub = deps(store, operations);
+  await expect(perform(hub, TASK)).rejects.toMatchObject({ code: 'vendor_timeout' });
+  await expect(perform(hub, TASK)).rejects.toMatchObject({ code: 'connection_busy' });
+  await perform(hub, TASK);
+  expect(calls.map(({ recovering }) => recovering)).toEqual([false, true, true]);
+});
+
 test('a call whose answer was lost is looked for before it is made again', async () => {
   using store = openStore();
   const { operations, calls, written } = vendor();
