@@ -6,6 +6,8 @@ export interface HubClock {
   wake(): void;
   /** Whether waiting takes no time: then work is done one piece after the other, in order. */
   readonly virtual: boolean;
+  /** How many times as fast as the time of day it passes; 1 by default. */
+  readonly pace?: number | undefined;
   /** The time outside, where the hub's own passes at another speed and vendors do not share it. */
   readonly outside?: OutsideTime | undefined;
 }
@@ -14,8 +16,6 @@ export interface OutsideTime {
   now(): Date;
   /** What the hub's clock showed, or will show, at an instant outside. */
   here(at: Date): Date;
-  /** How many times as fast the hub's time passes. */
-  readonly factor: number;
 }
 
 /**
@@ -67,7 +67,6 @@ export const amongOthers = (
   outside: {
     now: () => new Date(timeOfDay()),
     here: (at) => new Date(shownAt(anchor, at.getTime())),
-    factor: anchor.factor,
   },
 });
 
@@ -75,6 +74,7 @@ function passingClock(now: () => number, factor: number): HubClock {
   let wake = () => {};
   return {
     virtual: false,
+    pace: factor,
     now: () => new Date(now()),
     wake: () => wake(),
     until: (at) =>

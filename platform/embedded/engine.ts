@@ -36,6 +36,8 @@ export function openEngine(deps: {
   db: HubDatabase;
   jobs: Jobs;
   now: () => Date;
+  /** How many times as fast as outside the clock runs. */
+  pace?: number | undefined;
   /** The compiled definitions, by workflow. */
   definitions: Readonly<Record<string, unknown>>;
 }): Engine {
@@ -58,6 +60,7 @@ export function openEngine(deps: {
     return {
       now: now().getTime(),
       random,
+      pace: deps.pace,
       uuid: () => uuidFrom(random),
       token: () => `${run}.${uuidFrom(random)}`,
     };

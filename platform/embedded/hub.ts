@@ -67,7 +67,13 @@ export function openEmbeddedHub(options: EmbeddedHubOptions): EmbeddedHub {
   const vendorsNow = clock.outside?.now ?? now;
   const db = openDatabase(options.folder, options.durability);
   const jobs = openJobs(db, () => clock.wake());
-  const engine = openEngine({ db, jobs, now, definitions: compiled(playbook) });
+  const engine = openEngine({
+    db,
+    jobs,
+    now,
+    pace: clock.pace,
+    definitions: compiled(playbook),
+  });
   const kept = embeddedRecords(db, openItemCache());
   const records = listened(kept, options.onWritten);
   const connections: Connections = openConnections({
@@ -130,8 +136,7 @@ export function openEmbeddedHub(options: EmbeddedHubOptions): EmbeddedHub {
     jobs,
     worker,
     receive: (to, request) => receive(receiving, to, request),
-    replay: (id) =>
-      replay({ ...receiving, takeIn: (envelope) => takeIn(intake, envelope) }, id),
+    replay: (id) => replay({ ...receiving, takeIn: (envelope) => takeIn(intake, envelope) }, id),
     async close() {
       await worker.stop();
       db.close();

@@ -47,7 +47,8 @@ export function openWorker(deps: {
   };
 
   /** Vendors and disks mend in their own time, which may pass more slowly than the hub's. */
-  const after = (delayMs: number) => clock.now().getTime() + delayMs * (clock.outside?.factor ?? 1);
+  const pace = clock.outside === undefined ? 1 : (clock.pace ?? 1);
+  const after = (delayMs: number) => clock.now().getTime() + delayMs * pace;
 
   const putOff = async (job: Job, delayMs: number): Promise<void> => {
     try {

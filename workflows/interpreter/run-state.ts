@@ -14,6 +14,8 @@ export interface ExecutionIdentity {
 export interface Environment {
   /** Epoch milliseconds. */
   readonly now: number;
+  /** How many times as fast as outside `now` passes: calls take as long as ever. Left out: 1. */
+  readonly pace?: number | undefined;
   /** Uniform in [0, 1). */
   random(): number;
   uuid(): string;

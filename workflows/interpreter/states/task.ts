@@ -52,8 +52,10 @@ export async function executeTask(draft: Draft, frame: Frame, node: TaskNode): P
     ...(visit.token !== undefined && { token: visit.token }),
     ...(credentials !== undefined && { credentials }),
   });
-  const { now } = draft.env;
-  if (timeout !== undefined) openTimer(draft, frame.id, 'task-timeout', now + timeout * 1_000);
+  const { now, pace = 1 } = draft.env;
+  // Who waits for a token waits for people, who live by the clock; a call takes as long as ever.
+  const second = 1_000 * (visit.token === undefined ? pace : 1);
+  if (timeout !== undefined) openTimer(draft, frame.id, 'task-timeout', now + timeout * second);
   if (heartbeat !== undefined) openTimer(draft, frame.id, 'heartbeat', now + heartbeat * 1_000);
 }
 
