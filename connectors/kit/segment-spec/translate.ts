@@ -36,7 +36,14 @@ export const translateMessage: Inbound<unknown, AnalyticsSettings>['translate'] 
     case 'track':
       return trackEvents(message, envelope, settings);
     case 'identify':
-      return [{ ...envelope, type: 'person.changed', person: factsFrom(message.traits) }];
+      // RudderStack leaves them in the context.
+      return [
+        {
+          ...envelope,
+          type: 'person.changed',
+          person: factsFrom({ ...traitsOf(message), ...message.traits }),
+        },
+      ];
     case 'alias':
       return aliasEvents(message, envelope);
     case 'group':
