@@ -1,4 +1,5 @@
 import Database from 'libsql';
+import { pack, unpack } from '#platform/embedded/run-text.ts';
 import type { TableName, WaitingLead } from './waiting-lead.ts';
 
 interface CloneOptions {
@@ -35,29 +36,41 @@ export function cloneLead(folder: string, lead: WaitingLead, options: CloneOptio
   sql.close();
 }
 
-type Cell = (index: number, dueAt: number | undefined) => string | number | null;
+type Cell = (index: number, dueAt: number | undefined) => string | number | Buffer | null;
+
+/** Far from the numbers of the runs that the hub itself writes. */
+const FIRST_RUN = 1_000_000;
+const RUN_NUMBERS = ['runs.number', 'history.run'];
 
 function writerOf(sql: Database.Database, table: TableName, lead: WaitingLead) {
   const columns = Object.keys(lead[table][0] ?? {}).filter((name) => name !== 'seq');
   const insert = sql.prepare(
     `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`,
   );
-  const rows = lead[table].map((row) =>
-    columns.map((column): Cell => {
-      const value = row[column] ?? null;
-      // The timer that the template's hand-off waits for; its run has another, a year off.
-      const isClock = column === 'due_at' && row['kind'] === 'timer' && row['seq'] !== 3;
-      if (isClock) return (_, dueAt) => dueAt ?? value;
-      return typeof value === 'string' ? renamed(value) : () => value;
-    }),
-  );
+  const rows = lead[table].map((row) => columns.map((column) => cellOf(table, column, row)));
   return (index: number, dueAt: number | undefined): void => {
     for (const row of rows) insert.run(...row.map((cell) => cell(index, dueAt)));
   };
 }
 
+function cellOf(table: TableName, column: string, row: WaitingLead[TableName][number]): Cell {
+  const value = row[column] ?? null;
+  // The timer that the template's hand-off waits for; its run has another, a year off.
+  if (column === 'due_at' && row['kind'] === 'timer' && row['seq'] !== 3) {
+    return (_, dueAt) => dueAt ?? Number(value);
+  }
+  if (RUN_NUMBERS.includes(`${table}.${column}`)) return (index) => FIRST_RUN + index;
+  if (value instanceof ArrayBuffer) return repacked(value);
+  return typeof value === 'string' ? renamed(value) : () => value;
+}
+
+function repacked(packed: ArrayBuffer): Cell {
+  const rename = renamed(unpack(packed));
+  return (index) => pack(rename(index));
+}
+
 /** The text with the template's names replaced by those of a copy. */
-function renamed(text: string): Cell {
+function renamed(text: string): (index: number) => string {
   const names = text.match(NAMES) ?? [];
   const between = text.split(NAMES);
   if (names.length === 0) return () => text;

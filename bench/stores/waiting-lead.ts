@@ -8,7 +8,7 @@ import { smtpMail } from '#platform/embedded/smtp-mail.ts';
 import { loadPlaybook } from '#workflows/language/load-playbook.ts';
 import { leadMessage, sign, WEBSITE } from '../load/lead-requests.ts';
 
-type Value = string | number | null;
+type Value = string | number | ArrayBuffer | null;
 type Row = Readonly<Record<string, Value>>;
 
 /** Tables that hold something of each lead. */

@@ -13,7 +13,14 @@ import {
 } from '#workflows/interpreter/index.ts';
 import type { HubDatabase } from './database.ts';
 import type { Job, Jobs } from './jobs.ts';
-import { openRunStore, type Task } from './run-store.ts';
+import {
+  type Definition,
+  identityOf,
+  openRunStore,
+  type Task,
+  timerOf,
+  tokenOf,
+} from './run-store.ts';
 import { seededRandom } from './seeded-random.ts';
 
 /** What a state machine's task calls, by function name; the embedded answer to a Lambda function. */
@@ -42,16 +49,25 @@ export function openEngine(deps: {
   definitions: Readonly<Record<string, unknown>>;
 }): Engine {
   const { db, jobs, now } = deps;
-  const machines = new Map<string, Machine>();
+  const machines = new Map<number, Machine>();
+  const definitions = new Map<string, Loaded>();
   const alone = serialByRun();
   const store = openRunStore(db, jobs, now);
 
-  const machineOf = (hash: string): Machine => {
-    const known = machines.get(hash);
+  const machineOf = (number: number): Machine => {
+    const known = machines.get(number);
     if (known !== undefined) return known;
-    const machine = loadMachine(JSON.parse(store.definition(hash)));
-    machines.set(hash, machine);
+    const machine = loadMachine(JSON.parse(store.definition(number)));
+    machines.set(number, machine);
     return machine;
+  };
+  /** What a workflow that starts now runs by. */
+  const newest = (workflow: string): Loaded => {
+    const known = definitions.get(workflow);
+    if (known !== undefined) return known;
+    const loaded = loadDefinition(workflow, deps.definitions[workflow]);
+    definitions.set(workflow, loaded);
+    return loaded;
   };
 
   const environment = (run: string, lastEventId: number): Environment => {
@@ -62,38 +78,38 @@ export function openEngine(deps: {
       random,
       pace: deps.pace,
       uuid: () => uuidFrom(random),
-      token: () => `${run}.${uuidFrom(random)}`,
+      token: () => tokenOf(run, uuidFrom(random)),
     };
   };
 
-  /** Feeds inputs to a run one after the other; `also` is written along with the last of them. */
+  /**
+   * Feeds inputs to a run one after the other, and writes what came of them together; `done` is the
+   * job that brought the first. Answers whether the run took any notice.
+   */
   const feed = async (
-    run: string,
+    name: string,
     inputs: readonly RunInput[],
-    also: () => void,
+    { done, also }: { done?: Job; also?: () => void },
   ): Promise<boolean> => {
-    const row = store.find(run);
-    if (row === undefined) return false;
-    const before = JSON.parse(row.state) as RunState;
-    let state = before;
-    const advances: Advance[] = [];
+    const run = store.find(name);
+    if (run === undefined) return false;
+    const advances: { from: RunState; advance: Advance }[] = [];
+    let state = run.state;
     for (const input of inputs) {
-      const advance = await advanceRun(
-        machineOf(row.machine),
-        state,
-        input,
-        environment(run, state.lastEventId),
-      );
-      advances.push(advance);
+      const env = environment(name, state.lastEventId);
+      const advance = await advanceRun(machineOf(run.machine), state, input, env);
+      // What nobody waits for changes nothing.
+      if (advance.state !== state) advances.push({ from: state, advance });
       state = advance.state;
     }
-    const heard = advances.some(({ history, commands }) => history.length + commands.length > 0);
     await db.write(() => {
-      for (const advance of advances)
-        if (advance.state !== before) store.write(run, row.workflow, advance);
-      also();
+      for (const [index, { from, advance }] of advances.entries()) {
+        store.write({ ...run, state: from }, advance, index === 0 ? done : undefined);
+      }
+      if (advances.length === 0 && done !== undefined) jobs.finish(done);
+      also?.();
     });
-    return heard;
+    return advances.length > 0;
   };
 
   /**
@@ -108,7 +124,9 @@ export function openEngine(deps: {
       const wait = store.wait(token);
       if (wait === undefined || wait.answered) return false;
       const answer = input(task);
-      if (!jobs.has(`${run}/${task}`)) return feed(run, [answer], () => store.closeWait(run, task));
+      if (!jobs.has(`${run}/${task}`)) {
+        return feed(run, [answer], { also: () => store.closeWait(run, task) });
+      }
       await db.write(() => store.keepAnswer(token, answer));
       return true;
     });
@@ -116,31 +134,12 @@ export function openEngine(deps: {
 
   return {
     async start({ workflow, name, input }) {
-      const definition = deps.definitions[workflow];
-      if (definition === undefined) {
-        throw new HubError(
-          'config',
-          'workflow_unknown',
-          `The playbook has no workflow '${workflow}'.`,
-        );
-      }
+      const { machine, ...definition } = newest(workflow);
       await alone(name, async () => {
         if (store.find(name) !== undefined) return;
-        const text = JSON.stringify(definition);
-        const hash = createHash('sha256').update(text).digest('hex');
-        const machine = machines.get(hash) ?? loadMachine(definition);
-        machines.set(hash, machine);
-        const advance = await startRun(
-          machine,
-          input,
-          identity(workflow, name, now()),
-          environment(name, 0),
-        );
-        await db.write(() => {
-          store.keepDefinition(hash, text);
-          store.open(name, workflow, hash);
-          store.write(name, workflow, advance);
-        });
+        const identity = identityOf(workflow, name, now());
+        const advance = await startRun(machine, input, identity, environment(name, 0));
+        await db.write(() => store.begin({ name, workflow }, definition, advance));
       });
     },
     succeed: (token, output) => endWait(token, (id) => ({ type: 'task-succeeded', id, output })),
@@ -152,12 +151,12 @@ export function openEngine(deps: {
       await alone(task.run, () => {
         const early = task.token === undefined ? undefined : store.earlyAnswer(task.token);
         const inputs = early === undefined ? [answer] : [answer, early];
-        return feed(task.run, inputs, () => jobs.finish(job));
+        return feed(task.run, inputs, { done: job });
       });
     },
     async ring(job) {
-      const { run, id } = job.payload as { run: string; id: string };
-      await alone(run, () => feed(run, [{ type: 'timer', id }], () => jobs.finish(job)));
+      const { run, id } = timerOf(job);
+      await alone(run, () => feed(run, [{ type: 'timer', id }], { done: job }));
     },
   };
 }
@@ -187,17 +186,17 @@ async function invoke(task: Task, functions: TaskFunctions): Promise<RunInput> {
   }
 }
 
-const ARN = 'arn:aws:states:local:000000000000';
+interface Loaded extends Definition {
+  readonly machine: Machine;
+}
 
-function identity(workflow: string, name: string, now: Date) {
-  return {
-    executionArn: `${ARN}:execution:${workflow}:${name}`,
-    executionName: name,
-    stateMachineArn: `${ARN}:stateMachine:${workflow}`,
-    stateMachineName: workflow,
-    roleArn: 'arn:aws:iam::000000000000:role/embedded',
-    startTime: now.toISOString(),
-  };
+function loadDefinition(workflow: string, definition: unknown): Loaded {
+  if (definition === undefined) {
+    throw new HubError('config', 'workflow_unknown', `The playbook has no workflow '${workflow}'.`);
+  }
+  const text = JSON.stringify(definition);
+  const hash = createHash('sha256').update(text).digest('hex');
+  return { text, hash, machine: loadMachine(definition) };
 }
 
 function uuidFrom(random: () => number): string {

@@ -1,5 +1,5 @@
-import TinyQueue from 'tinyqueue';
 import type { HubDatabase } from './database.ts';
+import { openSchedule } from './schedule.ts';
 
 /**
  * Everything that is to be done, now or later, is a job in one table: an envelope to take in, news
@@ -22,14 +22,6 @@ export interface Job extends NewJob {
   readonly tries: number;
 }
 
-/** Where a job stands in the schedule; what it is about stays in the file until it is done. */
-interface Entry {
-  readonly seq: number;
-  readonly id: string;
-  readonly group: string;
-  dueAt: number;
-}
-
 export interface Jobs {
   /** Adds jobs in the caller's transaction; answers how many were there already. */
   add(jobs: readonly NewJob[]): number;
@@ -39,12 +31,17 @@ export interface Jobs {
   nextAt(): number | undefined;
   /** Forgets a job that is done; `keep` remembers its id, so that it is never done again. */
   finish(job: Job, keep?: boolean): void;
+  /**
+   * Lets a job take the place of one that is done or that nobody wants any more, in the file and in
+   * the schedule: it is due when it says, but before all that came later than the other.
+   */
+  replace(old: Pick<Job, 'id'>, next: NewJob): void;
   /** Puts a job off; the jobs of its group wait behind it. */
   putOff(job: Job, until: number): void;
   /** The same in memory alone, while nothing can be written: the job is not lost until the process ends. */
   hold(job: Job, until: number): void;
-  /** Forgets a job that nobody wants any more, if it is still there. */
-  cancel(id: string): void;
+  /** Forgets a job that nobody wants any more; answers whether it was still there. */
+  cancel(id: string): boolean;
   has(id: string): boolean;
   /** How many jobs are waiting, and how many of them are due. */
   count(now: number): { open: number; due: number };
@@ -58,137 +55,113 @@ export function openJobs(db: HubDatabase, onAdded: () => void): Jobs {
     ),
     repeat: db.sql.prepare('update jobs set copies = copies + 1 where id = ?'),
     read: db.sql.prepare('select * from jobs where seq = ?'),
-    remove: db.sql.prepare('delete from jobs where seq = ?'),
-    keep: db.sql.prepare("update jobs set done_at = due_at, payload = 'null' where seq = ?"),
-    putOff: db.sql.prepare('update jobs set due_at = ?, tries = tries + 1 where seq = ?'),
+    // Another may have taken the place of a job while that was done.
+    remove: db.sql.prepare('delete from jobs where seq = ? and id = ?'),
+    replace: db.sql.prepare(
+      'update jobs set id = ?, kind = ?, grp = ?, due_at = ?, payload = ?, tries = 0 where seq = ?',
+    ),
+    keep: db.sql.prepare(
+      "update jobs set done_at = due_at, payload = 'null' where seq = ? and id = ?",
+    ),
+    putOff: db.sql.prepare(
+      'update jobs set due_at = ?, tries = tries + 1 where seq = ? and id = ?',
+    ),
     find: db.sql.prepare('select seq from jobs where id = ? and done_at is null'),
   };
-  const groups = new Map<string, Entry[]>();
-  const byDue = (left: Entry, right: Entry) => left.dueAt - right.dueAt || left.seq - right.seq;
-  const heads = new TinyQueue<Entry>([], byDue);
-  const live = new Map<number, Entry>();
+  const schedule = openSchedule();
+  for (const row of db.sql
+    .prepare('select seq, id, grp, due_at from jobs where done_at is null order by seq')
+    .iterate()) {
+    const { seq, id, grp, due_at: dueAt } = row as Pick<JobRow, 'seq' | 'id' | 'grp' | 'due_at'>;
+    schedule.enter({ seq, id, group: grp ?? id, dueAt });
+  }
 
-  const enter = (entry: Entry): void => {
-    live.set(entry.seq, entry);
-    const group = groups.get(entry.group);
-    if (group === undefined) {
-      groups.set(entry.group, [entry]);
-      heads.push(entry);
-    } else group.push(entry);
-  };
-  const leave = (entry: Entry): void => {
-    live.delete(entry.seq);
-    const group = groups.get(entry.group) ?? [];
-    const wasHead = group[0] === entry;
-    group.splice(group.indexOf(entry), 1);
-    if (group.length === 0) groups.delete(entry.group);
-    else if (wasHead && group[0] !== undefined) heads.push(group[0]);
-  };
-
-  const forget = (seq: number): void => {
-    const entry = live.get(seq);
-    if (entry !== undefined) leave(entry);
-  };
-
-  const hold = (seq: number, until: number): void => {
-    const entry = live.get(seq);
-    if (entry === undefined) return;
-    entry.dueAt = until;
-    heads.push(entry);
+  /** Also one that was added in the transaction at hand, of which the schedule does not know yet. */
+  const find = (id: string): number | undefined =>
+    schedule.find(id)?.seq ?? (sql.find.get(id) as { seq: number } | undefined)?.seq;
+  const hold = (id: string, until: number): void => {
+    schedule.putOff(id, until);
     onAdded();
   };
 
-  for (const row of db.sql
-    .prepare('select seq, id, grp, due_at from jobs where done_at is null order by seq')
-    .all()) {
-    const {
-      seq,
-      id,
-      grp,
-      due_at: dueAt,
-    } = row as { seq: number; id: string; grp: string; due_at: number };
-    enter({ seq, id, group: grp, dueAt });
-  }
+  const enter = (seq: number, { id, group, dueAt }: NewJob): void => {
+    db.afterCommit(() => {
+      schedule.enter({ seq, id, group, dueAt });
+      onAdded();
+    });
+  };
+  /** Answers whether it is new. */
+  const add = (job: NewJob): boolean => {
+    const { changes, lastInsertRowid } = sql.insert.run(...valuesOf(job));
+    if (changes === 0) sql.repeat.run(job.id);
+    else enter(Number(lastInsertRowid), job);
+    return changes > 0;
+  };
 
   return {
-    add(jobs) {
-      let repeats = 0;
-      for (const { id, kind, group, dueAt, payload } of jobs) {
-        const { changes, lastInsertRowid } = sql.insert.run(
-          id,
-          kind,
-          group,
-          dueAt,
-          JSON.stringify(payload),
-        );
-        if (changes === 0) {
-          sql.repeat.run(id);
-          repeats += 1;
-        } else {
-          const entry = { seq: Number(lastInsertRowid), id, group, dueAt };
-          db.afterCommit(() => enter(entry));
-        }
-      }
-      db.afterCommit(onAdded);
-      return repeats;
-    },
+    add: (jobs) => jobs.map(add).filter((isNew) => !isNew).length,
     take(now) {
-      for (;;) {
-        const head = heads.peek();
-        if (head === undefined) return undefined;
-        if (live.get(head.seq) !== head) heads.pop();
-        else if (head.dueAt > now) return { nextAt: head.dueAt };
-        else {
-          heads.pop();
-          return jobOf(sql.read.get(head.seq) as JobRow);
-        }
+      const next = schedule.take(now);
+      if (next === undefined || 'nextAt' in next) return next;
+      return jobOf(sql.read.get(next.seq) as JobRow);
+    },
+    nextAt: () => schedule.nextAt(),
+    finish({ seq, id }, keep = false) {
+      if (keep) sql.keep.run(seq, id);
+      else sql.remove.run(seq, id);
+      db.afterCommit(() => schedule.leave(id));
+    },
+    replace(old, next) {
+      const seq = find(old.id);
+      if (seq === undefined) add(next);
+      else {
+        sql.replace.run(...valuesOf(next), seq);
+        db.afterCommit(() => schedule.leave(old.id));
+        enter(seq, next);
       }
     },
-    nextAt: () => {
-      while (heads.length > 0 && live.get(heads.peek()?.seq ?? -1) !== heads.peek()) heads.pop();
-      return heads.peek()?.dueAt;
+    putOff({ seq, id }, until) {
+      sql.putOff.run(until, seq, id);
+      db.afterCommit(() => hold(id, until));
     },
-    finish(job, keep = false) {
-      if (keep) sql.keep.run(job.seq);
-      else sql.remove.run(job.seq);
-      db.afterCommit(() => forget(job.seq));
-    },
-    putOff(job, until) {
-      sql.putOff.run(until, job.seq);
-      db.afterCommit(() => hold(job.seq, until));
-    },
-    hold: ({ seq }, until) => hold(seq, until),
+    hold: ({ id }, until) => hold(id, until),
     cancel(id) {
-      const row = sql.find.get(id) as { seq: number } | undefined;
-      if (row === undefined) return;
-      sql.remove.run(row.seq);
-      db.afterCommit(() => forget(row.seq));
+      const seq = find(id);
+      if (seq === undefined) return false;
+      sql.remove.run(seq, id);
+      db.afterCommit(() => schedule.leave(id));
+      return true;
     },
-    has: (id) => sql.find.get(id) !== undefined,
+    has: (id) => find(id) !== undefined,
     count: (now) => {
       let due = 0;
-      for (const entry of live.values()) if (entry.dueAt <= now) due += 1;
-      return { open: live.size, due };
+      for (const { dueAt } of schedule.entries()) if (dueAt <= now) due += 1;
+      return { open: schedule.size, due };
     },
   };
 }
 
 interface JobRow {
-  seq: number;
-  id: string;
-  kind: JobKind;
-  grp: string;
-  due_at: number;
-  payload: string;
-  tries: number;
+  readonly seq: number;
+  readonly id: string;
+  readonly kind: JobKind;
+  /** Nothing where a job is a group of its own. */
+  readonly grp: string | null;
+  readonly due_at: number;
+  readonly payload: string;
+  readonly tries: number;
 }
 
-const jobOf = (row: JobRow): Job => ({
-  seq: row.seq,
-  id: row.id,
-  kind: row.kind,
-  group: row.grp,
-  dueAt: row.due_at,
-  payload: JSON.parse(row.payload) as unknown,
-  tries: row.tries,
+function valuesOf({ id, kind, group, dueAt, payload }: NewJob) {
+  return [id, kind, group === id ? null : group, dueAt, JSON.stringify(payload)] as const;
+}
+
+const jobOf = ({ seq, id, kind, grp, due_at: dueAt, payload, tries }: JobRow): Job => ({
+  seq,
+  id,
+  kind,
+  group: grp ?? id,
+  dueAt,
+  payload: JSON.parse(payload) as unknown,
+  tries,
 });

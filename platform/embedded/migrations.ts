@@ -32,8 +32,61 @@ create table history (
 ) without rowid;
 `;
 
+/**
+ * Rows of a run are small, because thousands of them wait: it and its definition are known by
+ * numbers, a task or timer is a group of its own without saying so, a token does not repeat its
+ * run, and the events of one step are one row.
+ */
+const SMALL_RUNS = `
+create table new_machines (
+  number integer primary key, hash text not null unique, definition text not null
+);
+insert into new_machines (hash, definition) select hash, definition from machines order by hash;
+
+create table new_runs (
+  number integer primary key, name text not null unique, workflow text not null,
+  machine integer not null, status text not null, state text not null,
+  started_at integer not null, ended_at integer
+);
+insert into new_runs (name, workflow, machine, status, state, started_at, ended_at)
+  select name, workflow, number, status, state, started_at, ended_at
+  from runs join new_machines on hash = machine order by started_at, name;
+
+create table new_history (seq integer primary key, run integer not null, events text not null);
+insert into new_history (run, events)
+  select number, json_group_array(json_object(
+    'id', id, 'previousEventId', previous, 'type', type, 'at', at, 'details', json(details)
+  )) from (select * from history join new_runs on name = run order by number, id) group by number;
+create index history_of_run on new_history (run);
+
+create table new_tokens (
+  run text not null, task text not null, secret text not null, outcome text, primary key (run, task)
+) without rowid;
+insert into new_tokens (run, task, secret, outcome)
+  select run, task, substr(token, length(run) + 2), outcome from tokens;
+
+create table new_jobs (
+  seq integer primary key autoincrement, id text not null unique, kind text not null, grp text,
+  due_at integer not null, payload text not null,
+  tries integer not null default 0, copies integer not null default 0, done_at integer
+);
+insert into new_jobs
+  select seq, id, kind, nullif(grp, id), due_at, iif(kind = 'timer', 'null', payload), tries,
+    copies, done_at from jobs order by seq;
+
+drop table machines; alter table new_machines rename to machines;
+drop table runs; alter table new_runs rename to runs;
+drop table history; alter table new_history rename to history;
+drop table tokens; alter table new_tokens rename to tokens;
+drop table jobs; alter table new_jobs rename to jobs;
+create index jobs_open on jobs (seq) where done_at is null;
+`;
+
 /** What became of the store over time, oldest first; whoever changes its shape adds a line. */
-export const MIGRATIONS: readonly Migration[] = [{ version: 1, up: (sql) => void sql.exec(BASE) }];
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 1, up: (sql) => void sql.exec(BASE) },
+  { version: 2, up: (sql) => void sql.exec(SMALL_RUNS) },
+];
 
 /**
  * Brings a store to the newest version, in one transaction: one that can't be brought there stays

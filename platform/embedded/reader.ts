@@ -89,8 +89,9 @@ export function openReader(folder: string): StoreReader {
 function readRuns(sql: Database.Database): RunReader {
   const count = sql.prepare('select count(*) as runs from runs');
   const status = sql.prepare('select status from runs where name = ?');
+  // Such a job is named after its run, a slash, and the number of what the run waits for.
   const worked =
-    "select json_extract(payload, '$.run') from jobs where done_at is null and kind in ('task', 'timer')";
+    "select rtrim(rtrim(id, replace(id, '/', '')), '/') from jobs where done_at is null and kind in ('task', 'timer')";
   const running = "select name from runs where status = 'RUNNING'";
   const stuck = sql.prepare(
     `${running} and name not in (select run from tokens union ${worked}) order by name`,

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import Database from 'libsql';
 import { openDatabase } from '#platform/embedded/database.ts';
+import { openEngine } from '#platform/embedded/engine.ts';
+import { openJobs } from '#platform/embedded/jobs.ts';
 import { MIGRATIONS, type Migration, migrate } from '#platform/embedded/migrations.ts';
 import { temporaryFolder } from '#test/support/temporary-folder.ts';
 
@@ -52,7 +54,9 @@ const BREAKS: Migration = {
 test('a store of an older version goes through every step since', async () => {
   using store = await filledStore();
   migrate(store.sql, store.folder, [...MIGRATIONS, ADDS_NOTES, WRITES_NOTES]);
-  expect(store.machines()).toEqual([{ hash: 'a', definition: '{"StartAt":"wait"}', note: 'of a' }]);
+  expect(store.machines()).toMatchObject([
+    { hash: 'a', definition: '{"StartAt":"wait"}', note: 'of a' },
+  ]);
   expect(versionOf(store.sql)).toBe(NEWEST + 2);
 });
 
@@ -64,7 +68,7 @@ test('a step that fails half-way leaves the store as it was', async () => {
     expect.objectContaining({
       name: 'HubError.config',
       code: 'store_not_migrated',
-      message: expect.stringMatching(/has schema 1 .* to 4 \(.*no such table: nowhere.*as it was/),
+      message: expect.stringMatching(/has schema 2 .* to 5 \(.*no such table: nowhere.*as it was/),
     }),
   );
   expect(store.everything()).toEqual(before);
@@ -97,4 +101,124 @@ test('a store that was refused is nobody’s: the folder is free for the Baton t
 
 test('the steps stand in order, each with the next version', () => {
   expect(MIGRATIONS.map(({ version }) => version)).toEqual(MIGRATIONS.map((_, index) => index + 1));
+});
+
+const ASKS = {
+  QueryLanguage: 'JSONata',
+  StartAt: 'ask',
+  States: {
+    ask: {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+      Arguments: { FunctionName: 'ask', Payload: {} },
+      TimeoutSeconds: 3600,
+      End: true,
+    },
+  },
+};
+
+/** A run that waits, as the first version kept it. */
+const FIRST_VERSION = {
+  state: {
+    status: 'RUNNING',
+    input: { person: 'p' },
+    identity: { executionName: 'run-1', startTime: '2026-12-07T09:00:00.000Z' },
+    lastEventId: 5,
+    lastId: 2,
+    frames: {
+      run: {
+        id: 'run',
+        program: [],
+        index: 0,
+        previousEventId: 5,
+        variables: {},
+        visit: {
+          state: 'ask',
+          input: {},
+          enteredAt: 0,
+          enteredEventId: 2,
+          beforeEventId: 0,
+          retryCount: 0,
+          attempts: [],
+          token: 'run-1.secret',
+          task: { id: 'task-1', submitted: true, lastBeatAt: 0 },
+        },
+      },
+    },
+    open: {
+      'task-1': { purpose: 'task', frame: 'run' },
+      'timer-2': { purpose: 'task-timeout', frame: 'run' },
+    },
+  },
+  rows: [
+    ['machines', ['hash', 'definition'], ['abc', JSON.stringify(ASKS)]],
+    ['tokens', ['token', 'run', 'task'], ['run-1.secret', 'run-1', 'task-1']],
+    [
+      'jobs',
+      ['id', 'kind', 'grp', 'due_at', 'payload'],
+      ['run-1/timer-2', 'timer', 'run-1/timer-2', 3_600_000, '{"run":"run-1","id":"timer-2"}'],
+    ],
+    ['jobs', ['id', 'kind', 'grp', 'due_at', 'payload'], ['evt', 'envelope', 'inbox/a', 1, '{}']],
+    ...[1, 2].map((id) => [
+      'history',
+      ['run', 'id', 'previous', 'type', 'at', 'details'],
+      ['run-1', id, id - 1, 'TaskStateEntered', 0, '{"name":"ask"}'],
+    ]),
+  ] as [string, string[], (string | number)[]][],
+};
+
+/** A store of the first version in which a run waits for an answer until an hour is over. */
+function waitingStore(folder: string): void {
+  const sql = new Database(join(folder, 'baton.db'));
+  migrate(sql, folder, MIGRATIONS.slice(0, 1));
+  const insert = (table: string, columns: string[], values: (string | number)[]) =>
+    sql
+      .prepare(`insert into ${table} (${columns}) values (${columns.map(() => '?')})`)
+      .run(...values);
+  for (const [table, columns, values] of FIRST_VERSION.rows) insert(table, columns, values);
+  const { state } = FIRST_VERSION;
+  insert(
+    'runs',
+    ['name', 'workflow', 'machine', 'status', 'state', 'started_at'],
+    ['run-1', 'asks', 'abc', 'RUNNING', JSON.stringify(state), 0],
+  );
+  sql.close();
+}
+
+test.each([
+  ['its answer', true, 'SUCCEEDED'],
+  ['its timer', false, 'FAILED'],
+])('a run that the first version left waiting is ended by %s', async (_, answers, status) => {
+  using folder = temporaryFolder();
+  waitingStore(folder.path);
+  const db = openDatabase(folder.path, 'process-end');
+  const jobs = openJobs(db, () => {});
+  const engine = openEngine({ db, jobs, now: () => new Date(3_600_000), definitions: {} });
+  expect(jobs.count(0)).toEqual({ open: 2, due: 0 });
+  if (answers) expect(await engine.succeed('run-1.secret', { by: 'kim' })).toBe(true);
+  else {
+    const envelope = jobs.take(3_600_000);
+    const timer = jobs.take(3_600_000);
+    expect([envelope, timer]).toMatchObject([{ group: 'inbox/a' }, { id: 'run-1/timer-2' }]);
+    if (timer !== undefined && 'id' in timer) await engine.ring(timer);
+  }
+  expect(db.sql.prepare('select name, workflow, status from runs').all()).toEqual([
+    { name: 'run-1', workflow: 'asks', status },
+  ]);
+  expect(jobs.has('run-1/timer-2')).toBe(false);
+  const events = db.sql.prepare('select events from history order by seq').all() as {
+    events: string;
+  }[];
+  const history = events.flatMap((row) => JSON.parse(row.events) as { id: number }[]);
+  expect(history.slice(0, 2)).toEqual(
+    [1, 2].map((id) => ({
+      id,
+      previousEventId: id - 1,
+      type: 'TaskStateEntered',
+      at: 0,
+      details: { name: 'ask' },
+    })),
+  );
+  expect(history.map(({ id }) => id).slice(2)).toEqual(history.slice(2).map((_, at) => at + 6));
+  db.close();
 });

@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { openDatabase } from '#platform/embedded/database.ts';
 import { openEngine, type TaskFunctions } from '#platform/embedded/engine.ts';
 import { openJobs } from '#platform/embedded/jobs.ts';
+import { unpack } from '#platform/embedded/run-text.ts';
 import { MORNING, openStore } from '#test/support/embedded-store.ts';
 import { playRuns } from '#test/support/played-runs.ts';
 
@@ -45,7 +46,10 @@ function openPlayed(functions: TaskFunctions, definition: unknown = WAITING) {
 
 function stateOf(db: ReturnType<typeof openStore>['db']): { status: string; output?: unknown } {
   const row = db.sql.prepare("select state from runs where name = 'run'").get();
-  return JSON.parse((row as { state: string }).state) as { status: string; output?: unknown };
+  return JSON.parse(unpack((row as { state: string | Buffer }).state)) as {
+    status: string;
+    output?: unknown;
+  };
 }
 
 describe('an answer that comes while the call that opens the wait is under way', () => {
@@ -92,8 +96,10 @@ describe('an answer that comes while the call that opens the wait is under way',
   test('survives the end of the process', async () => {
     using first = openPlayed({});
     await first.begin();
-    const token = first.db.sql.prepare('select token from tokens').get() as { token: string };
-    expect(await first.engine.succeed(token.token, { by: 'kim' })).toBe(true);
+    const { secret } = first.db.sql.prepare('select secret from tokens').get() as {
+      secret: string;
+    };
+    expect(await first.engine.succeed(`run.${secret}`, { by: 'kim' })).toBe(true);
     first.db.close();
 
     const db = openDatabase(first.folder, 'process-end');

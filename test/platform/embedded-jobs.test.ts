@@ -104,6 +104,42 @@ test('a job that is cancelled while it is done is neither done again nor in the 
   expect(await doAll(store, NOW + 10)).toEqual(['a2']);
 });
 
+test('a job that takes the place of another is done in its turn', async () => {
+  using store = openStore();
+  await add(store, job('a'), job('b'), job('timer', 'timer', NOW + 50));
+  const first = take(store);
+  await store.db.write(() => {
+    store.jobs.replace(first, job('a, next'));
+    store.jobs.replace({ id: 'timer' }, job('later', 'later', NOW + 60));
+    store.jobs.replace({ id: 'no such job' }, job('c'));
+  });
+  expect(await doAll(store)).toEqual(['a, next', 'b', 'c']);
+  expect(store.jobs.take(NOW)).toEqual({ nextAt: NOW + 60 });
+  expect(await doAll(store, NOW + 60)).toEqual(['later']);
+});
+
+test('a job whose place another took while it was done leaves the other alone', async () => {
+  using store = openStore();
+  await add(store, job('a'));
+  const taken = take(store);
+  await store.db.write(() => store.jobs.replace(taken, job('b')));
+  await store.db.write(() => store.jobs.putOff(taken, NOW + 5));
+  await store.db.write(() => store.jobs.finish(taken));
+  expect(await doAll(store)).toEqual(['b']);
+  expect(store.jobs.count(NOW)).toEqual({ open: 0, due: 0 });
+});
+
+test('jobs that are cancelled before their time are forgotten, however many they are', async () => {
+  using store = openStore();
+  const { db, jobs } = store;
+  const ids = Array.from({ length: 2_500 }, (_, index) => `timer-${index}`);
+  await db.write(() => jobs.add(ids.map((id) => job(id, id, NOW + 50))));
+  await db.write(() => {
+    for (const id of ids.slice(0, -2)) jobs.cancel(id);
+  });
+  expect(await doAll(store, NOW + 50)).toEqual(ids.slice(-2));
+});
+
 describe('a transaction that is undone', () => {
   const undone = new HubError('conflict', 'write_conflict', 'Somebody was first.');
 

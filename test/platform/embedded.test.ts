@@ -8,6 +8,7 @@ import { openEngine } from '#platform/embedded/engine.ts';
 import { startFakeMailbox } from '#platform/embedded/fake-mailbox.ts';
 import { fileSecrets } from '#platform/embedded/file-secrets.ts';
 import type { Job, Jobs } from '#platform/embedded/jobs.ts';
+import { unpack } from '#platform/embedded/run-text.ts';
 import { smtpMail } from '#platform/embedded/smtp-mail.ts';
 import { MORNING, openStore } from '#test/support/embedded-store.ts';
 import { playRuns } from '#test/support/played-runs.ts';
@@ -92,9 +93,9 @@ runsContract('the embedded engine', async () => {
   });
   const stateOf = (name: string) => {
     const { state } = db.sql.prepare('select state from runs where name = ?').get(name) as {
-      state: string;
+      state: string | Buffer;
     };
-    return JSON.parse(state) as { status: string; output: WaitEnd };
+    return JSON.parse(unpack(state)) as { status: string; output: WaitEnd };
   };
   let waits = 0;
   return {
@@ -102,7 +103,9 @@ runsContract('the embedded engine', async () => {
     workflow: 'waiting',
     started: async () => {
       const rows = db.sql.prepare('select state from runs order by started_at, name').all();
-      return rows.map((row) => (JSON.parse((row as { state: string }).state) as Started).input);
+      return rows.map(
+        (row) => (JSON.parse(unpack((row as { state: string | Buffer }).state)) as Started).input,
+      );
     },
     async openWait() {
       waits += 1;
