@@ -143,7 +143,7 @@ function calledBy(instance: Axios, who: Caller): AxiosInstance {
 function tokenOf<C, S>(connector: Connector<C, S>, context: () => ConnectionContext<C, S>) {
   const fetchToken = connector.http.fetchToken?.bind(connector.http);
   let state: TokenState = {};
-  const plain = guarded(connector);
+  const plain = guarded(connector, context);
 
   const current = async (): Promise<string | undefined> => {
     if (fetchToken === undefined) return undefined;
@@ -177,11 +177,14 @@ function tokenOf<C, S>(connector: Connector<C, S>, context: () => ConnectionCont
 }
 
 /** For calls that carry no token yet: the token request itself. */
-function guarded<C, S>(connector: Connector<C, S>): AxiosInstance {
+function guarded<C, S>(
+  connector: Connector<C, S>,
+  context: () => ConnectionContext<C, S>,
+): AxiosInstance {
   const instance = axios.create({ ...COMMON, timeout: connector.http.timeoutMs });
   instance.interceptors.response.use(
     (response) => {
-      const failure = connector.http.failure(answerOf(response));
+      const failure = connector.http.failure(answerOf(response), context());
       if (failure !== undefined) throw failure;
       return response;
     },
