@@ -6,15 +6,16 @@ import { companyDomain } from '#core/identity/domain.ts';
 import type { MarketoContext } from './credentials.ts';
 import { companyFacts, toFields } from './facts.ts';
 import { MOST_RECORDS, portions } from './read.ts';
+import type { MarketoSettings } from './settings.ts';
 
-/** What is known of an open connection's companies: it lives and ends with its HTTP client. */
+/** What is known of an open connection's companies: it lives and ends with its settings. */
 interface Known {
   /** The words last written of each, so that a lead alone costs no second call. */
   readonly written: Map<string, string>;
   /** A native CRM sync owns the companies of this instance. */
   closed: boolean;
 }
-const knownTo = new WeakMap<AxiosInstance, Known>();
+const knownTo = new WeakMap<MarketoSettings, Known>();
 
 /** Beyond so many companies the earliest is forgotten: at worst it is written once more. */
 const MOST_KNOWN = 5_000;
@@ -40,8 +41,8 @@ export async function writeCompanies(
   people: readonly PersonFacts[],
 ): Promise<ReadonlySet<string>> {
   const { http, settings } = context;
-  const known = knownTo.get(http) ?? { written: new Map<string, string>(), closed: false };
-  knownTo.set(http, known);
+  const known = knownTo.get(settings) ?? { written: new Map<string, string>(), closed: false };
+  knownTo.set(settings, known);
   if (settings.companies === 'with-lead' || known.closed) return new Set();
 
   const wanted = new Map(

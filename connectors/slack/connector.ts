@@ -1,7 +1,10 @@
 import { defineConnector } from '#connectors/kit/connector.ts';
 import { SlackCredentials, SlackSettings } from './credentials.ts';
+import { examination } from './examination.ts';
 import { failure } from './failure.ts';
 import { inbound } from './inbound.ts';
+import { limitsOf } from './limits.ts';
+import { answerClick } from './operations/answer-click.ts';
 import { postMessage } from './operations/post-message.ts';
 import { updateMessage } from './operations/update-message.ts';
 
@@ -23,7 +26,13 @@ export const slack = defineConnector({
     failure,
   },
 
+  limits: limitsOf,
   inbound,
+  examination,
 
-  operations: { 'message.post': postMessage, 'message.update': updateMessage },
+  operations: {
+    'message.post': postMessage,
+    'message.update': updateMessage,
+    'message.answer': answerClick,
+  },
 });

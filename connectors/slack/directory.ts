@@ -1,20 +1,29 @@
-import type { AxiosInstance } from 'axios';
 import * as z from 'zod';
 import { HubError, isHubError } from '#core/errors.ts';
-import type { SlackContext } from './credentials.ts';
+import type { SlackContext, SlackSettings } from './credentials.ts';
 
-/** What was looked up, per open connection: lives and ends with its HTTP client. */
-const looked = new WeakMap<AxiosInstance, Map<string, string>>();
+interface Entry {
+  readonly value: string;
+  readonly until: number;
+}
+
+/** What was looked up, per open connection: lives and ends with its settings. */
+const looked = new WeakMap<SlackSettings, Map<string, Entry>>();
+
+/** People change their address and leave; a day of the old one is soon enough to notice. */
+const KEPT_MS = 24 * 3_600_000;
 
 async function remembered(
-  { http }: SlackContext,
+  { settings, now }: SlackContext,
   key: string,
   look: () => Promise<string>,
 ): Promise<string> {
-  const known = looked.get(http) ?? new Map<string, string>();
-  looked.set(http, known);
-  const value = known.get(key) ?? (await look());
-  known.set(key, value);
+  const entries = looked.get(settings) ?? new Map<string, Entry>();
+  looked.set(settings, entries);
+  const known = entries.get(key);
+  if (known !== undefined && now.getTime() < known.until) return known.value;
+  const value = await look();
+  entries.set(key, { value, until: now.getTime() + KEPT_MS });
   return value;
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { VendorAnswer } from '#connectors/kit/connector.ts';
 import { type ErrorKind, HubError } from '#core/errors.ts';
+import { limitedMethod } from './limits.ts';
 
 /** Slack says in seconds how long a method rests; where it forgets to, half a minute. */
 const REST_FALLBACK_SECONDS = 30;
@@ -35,6 +36,14 @@ const ROWS: Readonly<Record<string, Row>> = {
   restricted_action: row('config', "the workspace's rules keep the app from posting there"),
   users_not_found: row('config', 'nobody in the workspace has this e-mail address'),
   user_not_found: row('config', 'the workspace has no such member'),
+  channel_is_archived: row('config', 'the channel is archived: name another in the playbook'),
+  no_active_hooks: row('config', 'the incoming webhook is switched off: make a new one'),
+  no_service: row('config', 'the incoming webhook is gone: make a new one'),
+  action_prohibited: row('config', "the workspace's rules keep the app from posting there"),
+  posting_to_general_channel_denied: row('config', 'nobody may post to that channel: use another'),
+  expired_url: row('data', 'the time to answer this click is over'),
+  used_url: row('data', 'this click was answered as often as Slack takes it'),
+  invalid_payload: row('data', 'the message has a shape it cannot read'),
   msg_too_long: row('data', 'the message is too long'),
   no_text: row('data', 'the message is empty'),
   invalid_blocks: row('data', 'the message has blocks it cannot show'),
@@ -43,17 +52,29 @@ const ROWS: Readonly<Record<string, Row>> = {
   edit_window_closed: row('data', 'the message is too old to change'),
 };
 
+const Word = z
+  .string()
+  .max(60)
+  .transform((text) => text.trim());
 const LogicalError = z.object({ ok: z.literal(false), error: z.string() });
 
-/** Slack answers most errors with HTTP 200 and `ok: false`. */
+/**
+ * Slack answers most errors with HTTP 200 and `ok: false`; addresses that were made for one answer
+ * or one channel say theirs as a bare word. What is limited is one method of the workspace.
+ */
 export function failure(answer: VendorAnswer): HubError | undefined {
   const { status } = answer;
-  const rest = { retryAfterMs: restMs(answer.headers) };
+  const method = limitedMethod(answer.path);
+  const rest = {
+    retryAfterMs: restMs(answer.headers),
+    ...(method === undefined ? {} : { limit: method }),
+  };
   if (status === 429) {
+    const what = method ?? 'this method';
     return new HubError(
       'retry',
       'slack_ratelimited',
-      'Slack has had too many calls of this method.',
+      `Slack has had too many calls of ${what}.`,
       rest,
     );
   }
@@ -65,6 +86,8 @@ export function failure(answer: VendorAnswer): HubError | undefined {
   const error = LogicalError.safeParse(answer.body).data?.error;
   if (error !== undefined) return logicalError(error, rest);
   if (status < 300) return undefined;
+  const word = Word.safeParse(answer.body).data;
+  if (word !== undefined && ROWS[word] !== undefined) return logicalError(word, rest);
   if (status === 401 || status === 403) {
     const said = `Slack answered HTTP ${status}: store the app's bot token anew.`;
     return new HubError('auth', 'slack_token_refused', said);
@@ -76,7 +99,7 @@ export function failure(answer: VendorAnswer): HubError | undefined {
   );
 }
 
-function logicalError(error: string, rest: { retryAfterMs: number }): HubError {
+function logicalError(error: string, rest: { retryAfterMs: number; limit?: string }): HubError {
   const known = ROWS[error];
   if (known === undefined) {
     // The word is Slack's own and carries nothing of ours, but its length is not ours to trust.

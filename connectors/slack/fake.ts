@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { type Fake, outage } from '#connectors/kit/fake.ts';
+import { openNews } from '#connectors/kit/news.ts';
 import { methodRoutes } from './fake/methods.ts';
 import {
   addChannel,
@@ -49,6 +50,8 @@ export function fakeSlack(options: FakeSlackOptions): FakeSlack {
     writes: [],
     limited: new Map(),
     lost: new Set(),
+    answers: new Map(),
+    news: openNews(options),
   };
   for (const name of options.channels ?? ['leads']) addChannel(workspace, name);
   const app = new Hono();
@@ -122,7 +125,7 @@ function pressed(element: Element, reason: string | undefined) {
 
 /** https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
 function send(
-  { options, members }: Workspace,
+  { options, members, news }: Workspace,
   message: FakeMessage,
   userId: string,
   click: object,
@@ -142,7 +145,7 @@ function send(
     actions: [{ ...click, action_ts: (now / 1000).toFixed(6) }],
   };
   const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
-  options.notify?.({
+  news.tell({
     method: 'POST',
     headers: {
       'content-type': 'application/x-www-form-urlencoded',

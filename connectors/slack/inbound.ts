@@ -15,7 +15,9 @@ export const inbound: Inbound<SlackCredentials, SlackSettings> = {
     const team = payload?.team?.id ?? payload?.team_id;
     // What can't be read says no team; `open` complains of it.
     if (payload === undefined || payload.type === 'url_verification') return;
-    if (team === settings.teamId) return;
+    // In a channel that is shared between organisations others may press our buttons.
+    const home = payload.user?.team_id ?? settings.teamId;
+    if (team === settings.teamId && home === settings.teamId) return;
     throw new HubError(
       'auth',
       'slack_team_unknown',
@@ -41,9 +43,13 @@ export const inbound: Inbound<SlackCredentials, SlackSettings> = {
   acknowledge(request) {
     const payload = readPayload(request);
     // Saving the request URL of the Events API works only if this word comes back.
-    return payload?.type === 'url_verification'
-      ? { status: 200, headers: { 'content-type': 'text/plain' }, body: payload.challenge ?? '' }
-      : { status: 200, headers: {}, body: '' };
+    if (payload?.type === 'url_verification') {
+      const headers = { 'content-type': 'text/plain' };
+      return { status: 200, headers, body: payload.challenge ?? '' };
+    }
+    // What came again is stored by now: there is no need to send it a third time.
+    const isRepeat = request.headers['x-slack-retry-num'] !== undefined;
+    return { status: 200, headers: isRepeat ? { 'x-slack-no-retry': '1' } : {}, body: '' };
   },
 
   async translate(delivery, context) {
@@ -112,6 +118,7 @@ const Payload = z.looseObject({
   type: z.string(),
   team: z.object({ id: z.string() }).nullish(),
   team_id: z.string().optional(),
+  user: z.looseObject({ team_id: z.string().optional() }).optional(),
   challenge: z.string().optional(),
 });
 type Payload = z.infer<typeof Payload>;

@@ -95,6 +95,42 @@ describe('clicks', () => {
     });
   });
 
+  test('a member of another workspace is refused in a channel that both share', async () => {
+    await using chat = await connect();
+    const { request } = await click(chat, 'accept');
+    const form = new URLSearchParams(request.body.toString());
+    const payload = JSON.parse(form.get('payload') ?? '');
+    payload.user.team_id = 'T2';
+    const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+    await expect(hear(chat, signed(body))).rejects.toMatchObject({ code: 'slack_team_unknown' });
+  });
+
+  test('a second click within the second is a delivery of its own, for the same hand-off', async () => {
+    await using chat = await connect();
+    const { request, again } = await click(chat, 'accept');
+    chat.clock.now = new Date(MORNING.getTime() + 300);
+    again();
+    const first = await hear(chat, request);
+    const [, later] = chat.requests.map(raw);
+    const second = await hear(chat, later ?? request);
+    expect(second.deliveries[0]?.group).toBe(first.deliveries[0]?.group);
+    expect(second.deliveries[0]?.dedupeKey).not.toBe(first.deliveries[0]?.dedupeKey);
+  });
+
+  test.each([
+    ['once more', { 'x-slack-retry-num': '1' }, { 'x-slack-no-retry': '1' }],
+    ['for the first time', {}, {}],
+  ])('news that comes %s is answered so', async (_case, headers, expected) => {
+    const event = { type: 'event_callback', team_id: 'T1', event_id: 'Ev1', event: {} };
+    const request = signed(JSON.stringify(event));
+    await using chat = await connect();
+    const again = { ...request, headers: { ...request.headers, ...headers } };
+    expect(await hear(chat, again)).toMatchObject({
+      deliveries: [],
+      acknowledged: { status: 200, headers: expected },
+    });
+  });
+
   test.each([
     ['in time', 300, undefined],
     ['too late', 301, 'signature_stale'],
@@ -137,12 +173,28 @@ describe('logical errors', () => {
     ['not_in_channel', 'config'],
     ['is_archived', 'config'],
     ['restricted_action', 'config'],
+    ['not_authed', 'auth'],
+    ['user_not_found', 'config'],
     ['users_not_found', 'config'],
     ['msg_too_long', 'data'],
     ['invalid_blocks', 'data'],
     ['something_new', 'defect'],
   ])('%s is of the kind %s', (error, kind) => {
     expect(failure({ status: 200, headers: {}, body: { ok: false, error } })?.kind).toBe(kind);
+  });
+
+  test.each([
+    [400, 'invalid_payload', 'data'],
+    [400, 'no_text', 'data'],
+    [410, 'channel_is_archived', 'config'],
+    [404, 'no_active_hooks', 'config'],
+    [404, 'no_service', 'config'],
+    [403, 'action_prohibited', 'config'],
+    [403, 'posting_to_general_channel_denied', 'config'],
+    [404, 'expired_url', 'data'],
+    [404, 'used_url', 'data'],
+  ])('HTTP %i with the bare word %s is of the kind %s', (status, body, kind) => {
+    expect(failure({ status, headers: {}, body })).toMatchObject({ kind, code: `slack_${body}` });
   });
 
   test('ok is no failure', () => {

@@ -41,6 +41,7 @@ export async function connect(
     requests,
     call,
     connections,
+    url: served.url,
     post: (more: object = {}, how: { key?: string; recovering?: boolean } = {}) =>
       call('message.post', { ...INVITATION, ...more }, how) as Promise<Posted>,
     [Symbol.asyncDispose]: () => served.close(),

@@ -1,3 +1,4 @@
+import { FaultScript } from '#connectors/kit/faults.ts';
 import { connect, INVITATION, MORNING } from './slack-connection.ts';
 
 describe('messages', () => {
@@ -106,6 +107,25 @@ describe('addressees', () => {
   });
 });
 
+test('a click is answered in its place, five times at most', async () => {
+  await using chat = await connect();
+  const { channel, message } = await chat.post();
+  const answer = {
+    responseUrl: `${chat.url}/actions/${channel}/${message}`,
+    title: 'Taken',
+    lines: ['by Sue'],
+  };
+  for (let time = 1; time <= 5; time += 1) await chat.call('message.answer', answer);
+  await expect(chat.call('message.answer', answer)).rejects.toMatchObject({
+    kind: 'data',
+    code: 'slack_used_url',
+  });
+  expect(chat.fake.messages[0]?.text).toBe('Taken\nby Sue');
+  await expect(
+    chat.call('message.answer', { ...answer, responseUrl: 'https://hooks.evil.example/x' }),
+  ).rejects.toMatchObject({ code: 'slack_address_foreign' });
+});
+
 describe('a message whose answer was lost', () => {
   test.each([['#leads'], ['leads'], ['sue@acme.example']])(
     'is found in %s and not posted twice',
@@ -154,6 +174,8 @@ describe('errors', () => {
       kind: 'retry',
       code: 'slack_ratelimited',
       retryAfterMs: 17_000,
+      // Only this method rests, for this workspace.
+      limit: 'chat.postMessage',
       outcomeUnknown: false,
     });
     await expect(chat.post()).resolves.toMatchObject({ channel: expect.any(String) });
@@ -173,4 +195,55 @@ describe('errors', () => {
       code: 'slack_message_not_found',
     });
   });
+});
+
+describe('limits and health', () => {
+  test('each method has the limit of its own tier', async () => {
+    await using chat = await connect();
+    const { connector } = chat.connections.open('chat');
+    const { rates = [] } = connector.limits?.({ settings: {} }) ?? {};
+    const counted = (path: string) =>
+      rates.filter(({ only }) => only?.({ method: 'POST', path })).map(({ name }) => name);
+    expect(counted('/chat.update')).toEqual(['chat.update']);
+    expect(counted('/api/users.lookupByEmail')).toEqual(['users.lookupByEmail']);
+    expect(counted('/auth.test')).toEqual([]);
+    expect(rates.find(({ name }) => name === 'conversations.list')?.calls).toBe(20);
+  });
+
+  test.each([
+    [{}, {}, 'ok', 'ok'],
+    [{ scopes: ['chat:write'] }, {}, 'ok', 'failure'],
+    [{}, { teamId: 'T2' }, 'failure', 'ok'],
+  ])('with %j and %j: who we are is %s, what we may do is %s', async (...given) => {
+    const [options, settings, credentials, scopes] = given;
+    await using chat = await connect(options, settings);
+    const { connector, operationContext } = chat.connections.open('chat');
+    const { examination } = connector;
+    const context = await operationContext('none');
+    await expect(examination?.credentials(context)).resolves.toMatchObject({ state: credentials });
+    await expect(examination?.scopes?.(context)).resolves.toMatchObject({ state: scopes });
+    await expect(examination?.webhooks?.(context, 'https://hub.example')).resolves.toMatchObject({
+      advice: expect.stringContaining('https://hub.example'),
+    });
+  });
+
+  test.each([
+    ['throttle', { code: 'slack_ratelimited', limit: 'chat.postMessage' }],
+    ['outage', { code: 'slack_unavailable' }],
+    ['token', { kind: 'auth', code: 'slack_token_revoked' }],
+    ['lost-answer', { code: 'vendor_unreachable', outcomeUnknown: true }],
+  ] as const)(
+    '%s is answered as Slack answers it, and then it goes through',
+    async (fault, error) => {
+      const faults = new FaultScript(
+        [{ fault, times: 1 }],
+        () => MORNING,
+        () => 0,
+      );
+      await using chat = await connect({ faults });
+      await expect(chat.post()).rejects.toMatchObject(error);
+      await chat.post({}, { recovering: true });
+      expect(chat.fake.messages).toHaveLength(1);
+    },
+  );
 });

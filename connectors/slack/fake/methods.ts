@@ -1,4 +1,5 @@
 import type { Context, Hono } from 'hono';
+import { hangUp } from '#connectors/kit/hang-up.ts';
 import { refuseBlocks } from './block-limits.ts';
 import {
   botToken,
@@ -6,6 +7,7 @@ import {
   type FakeMessage,
   findChannel,
   label,
+  scopes,
   teamId,
   type Workspace,
 } from './workspace.ts';
@@ -17,7 +19,13 @@ type Method = (workspace: Workspace, given: Arguments) => Answer;
 const no = (error: string): Answer => ({ ok: false, error });
 
 const METHODS: Readonly<Record<string, Method>> = {
-  'auth.test': ({ options }) => ({ ok: true, team_id: teamId(options), user_id: 'UBOT' }),
+  'auth.test': ({ options }) => ({
+    ok: true,
+    team: 'Acme',
+    team_id: teamId(options),
+    user: 'baton',
+    user_id: 'UBOT',
+  }),
 
   'users.lookupByEmail': ({ members }, { email }) => {
     const found = [...members.values()].find((one) => one.email === email);
@@ -115,20 +123,52 @@ const METHODS: Readonly<Record<string, Method>> = {
 export function methodRoutes(app: Hono, workspace: Workspace): void {
   app.all('/api/:method', async (context) => {
     const name = context.req.param('method');
-    const limited = rest(workspace, name);
-    if (limited !== undefined) {
-      return context.json(no('ratelimited'), 429, { 'retry-after': String(limited) });
-    }
-    if (context.req.header('authorization') !== `Bearer ${botToken(workspace.options)}`) {
-      return context.json(no('invalid_auth'));
-    }
+    const refused = refusal(workspace, name, context);
+    if (refused !== undefined) return refused;
     const method = METHODS[name];
     if (method === undefined) return context.json(no('unknown_method'));
     const answer = method(workspace, await argumentsOf(context));
     if (workspace.lost.delete(name)) return context.text('Bad Gateway', 502);
-    return context.json(answer);
+    const { faults } = workspace.options;
+    if (context.req.method !== 'GET' && faults?.strikes('lost-answer', name))
+      return hangUp(context);
+    return context.json(answer, 200, { 'x-oauth-scopes': scopes(workspace.options).join(',') });
+  });
+
+  // An address for one click: good for five answers, as long as its message is there.
+  app.post('/actions/:channel/:ts', async (context) => {
+    const { channel, ts } = context.req.param();
+    const key = `${channel}/${ts}`;
+    const used = workspace.answers.get(key) ?? 0;
+    if (used >= MOST_ANSWERS) return context.text('used_url', 404);
+    workspace.answers.set(key, used + 1);
+    const answer = METHODS['chat.update']?.(workspace, {
+      ...(await context.req.json()),
+      channel,
+      ts,
+    });
+    return answer?.['ok'] === true ? context.text('ok') : context.text('expired_url', 404);
   });
 }
+
+const MOST_ANSWERS = 5;
+
+function refusal(workspace: Workspace, name: string, context: Context): Response | undefined {
+  const { faults } = workspace.options;
+  const isStruck =
+    faults?.strikes('throttle', name) === true || faults?.strikes('quota', name) === true;
+  const limited = isStruck ? THROTTLED_SECONDS : rest(workspace, name);
+  if (limited !== undefined) {
+    return context.json(no('ratelimited'), 429, { 'retry-after': String(limited) });
+  }
+  if (faults?.strikes('outage', name)) return context.text('Service Unavailable', 503);
+  if (faults?.strikes('token', name)) return context.json(no('token_revoked'));
+  return context.req.header('authorization') === `Bearer ${botToken(workspace.options)}`
+    ? undefined
+    : context.json(no('invalid_auth'));
+}
+
+const THROTTLED_SECONDS = 30;
 
 function rest({ limited }: Workspace, method: string): number | undefined {
   const entry = limited.get(method);

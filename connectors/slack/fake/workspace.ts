@@ -1,9 +1,12 @@
 import type { FakeOptions, FakeWrite } from '#connectors/kit/fake.ts';
+import type { News } from '#connectors/kit/news.ts';
 
 export interface FakeSlackOptions extends FakeOptions {
   readonly botToken?: string;
   readonly signingSecret?: string;
   readonly teamId?: string;
+  /** What the bot token may do; all that the hub needs by default. */
+  readonly scopes?: readonly string[];
   /** Names of channels, without `#`. */
   readonly channels?: readonly string[];
 }
@@ -57,12 +60,20 @@ export interface Workspace {
   readonly limited: Map<string, { left: number; seconds: number }>;
   /** Methods whose next answer is lost after the work is done. */
   readonly lost: Set<string>;
+  /** How often each click was answered, by channel and message. */
+  readonly answers: Map<string, number>;
+  readonly news: News;
 }
 
 export const botToken = (options: FakeSlackOptions): string => options.botToken ?? 'xoxb-fake';
 
 export const signingSecret = (options: FakeSlackOptions): string =>
   options.signingSecret ?? 'slack-signing-secret';
+
+const ALL_SCOPES = 'chat:write,users:read,users:read.email,im:write,channels:read,channels:history';
+
+export const scopes = (options: FakeSlackOptions): readonly string[] =>
+  options.scopes ?? ALL_SCOPES.split(',');
 
 export const teamId = (options: FakeSlackOptions): string => options.teamId ?? 'T1';
 
