@@ -51,6 +51,8 @@ export interface Actors {
   closeDeal(dealId: string, won: boolean): void;
   /** The second is merged into the first, which keeps its id. */
   mergeContacts(primaryId: string, mergedId: string): void;
+  createCompany(properties: Readonly<Record<string, string>>): string;
+  openTicket(properties: Readonly<Record<string, string>>, contactId: string): string;
   /** An import of many contacts at one instant, of which no webhook tells. */
   importContacts(count: number): void;
   eraseContact(contactId: string): void;
@@ -207,6 +209,18 @@ export function hubspotActors(portal: FakePortal, now: () => Date): Actors {
       ),
 
     mergeContacts: (primaryId, mergedId) => send(store.merge(primaryId, mergedId, inUi())),
+
+    createCompany(properties) {
+      const { record, events } = store.create('companies', { ...properties }, inUi());
+      send(events);
+      return record.id;
+    },
+
+    openTicket(properties, contactId) {
+      const { record, events } = store.create('tickets', { ...properties }, inUi());
+      send([...events, ...store.associate('tickets', record.id, contactId, inUi())]);
+      return record.id;
+    },
 
     importContacts(count) {
       const byImport: Change = { changeSource: 'IMPORT' };

@@ -34,7 +34,7 @@ export interface HubspotFake extends Fake, Actors {
   /** Every webhook request so far. */
   readonly sent: readonly OutgoingRequest[];
   /** Every call so far: method and path. */
-  readonly calls: readonly string[];
+  readonly calls: string[];
   readonly faults: Faults;
   readonly account: FakeAccount;
   readonly tokens: FakeTokens;

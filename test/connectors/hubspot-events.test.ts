@@ -1,0 +1,312 @@
+import { openPortal, received } from './hubspot-portal.ts';
+
+type Portal = Awaited<ReturnType<typeof openPortal>>;
+const ZOE = 'zoe@buyer.test';
+const AT = Date.parse('2026-11-22T08:59:00Z');
+const TYPE_ID = {
+  contact: '0-1',
+  company: '0-2',
+  deal: '0-3',
+  ticket: '0-5',
+  task: '0-27',
+} as const;
+
+/** What HubSpot may be subscribed to, and the types of the hub's events that come of it. */
+const SUBSCRIPTIONS: readonly [keyof typeof TYPE_ID, string, object, readonly string[]][] = [
+  ['contact', 'creation', { changeSource: 'FORM' }, ['lead.captured']],
+  ['contact', 'creation', { changeSource: 'IMPORT', changeFlag: 'NEW' }, ['person.changed']],
+  ['contact', 'propertyChange', { propertyName: 'company' }, ['person.changed']],
+  ['contact', 'propertyChange', { propertyName: 'num_notes' }, []],
+  [
+    'contact',
+    'propertyChange',
+    { propertyName: 'lifecyclestage', propertyValue: 'marketingqualifiedlead' },
+    ['lead.qualified'],
+  ],
+  [
+    'contact',
+    'propertyChange',
+    { propertyName: 'hs_lead_status', propertyValue: 'OPEN', sourceId: 'userId:529001' },
+    ['handoff.accepted'],
+  ],
+  [
+    'contact',
+    'propertyChange',
+    { propertyName: 'hs_lead_status', propertyValue: 'UNQUALIFIED' },
+    ['handoff.rejected'],
+  ],
+  [
+    'contact',
+    'propertyChange',
+    { propertyName: 'hs_email_optout', propertyValue: 'true' },
+    ['consent.changed'],
+  ],
+  ['contact', 'deletion', {}, []],
+  ['contact', 'privacyDeletion', {}, ['person.erased']],
+  [
+    'contact',
+    'merge',
+    { primaryObjectId: 1001, mergedObjectIds: [1246970], newObjectId: 1246999 },
+    ['person.merged'],
+  ],
+  ['contact', 'restore', {}, ['person.changed']],
+  [
+    'contact',
+    'associationChange',
+    { associationType: 'CONTACT_TO_DEAL', fromObjectId: 1001, toObjectId: 7001 },
+    [],
+  ],
+  ['company', 'creation', {}, ['account.changed']],
+  ['company', 'propertyChange', { propertyName: 'industry' }, ['account.changed']],
+  ['company', 'propertyChange', { propertyName: 'num_notes' }, []],
+  ['company', 'deletion', {}, []],
+  ['company', 'merge', { primaryObjectId: 3001, newObjectId: 3001 }, ['account.changed']],
+  ['company', 'restore', {}, ['account.changed']],
+  [
+    'company',
+    'associationChange',
+    { associationType: 'COMPANY_TO_CONTACT', fromObjectId: 3001, toObjectId: 1001 },
+    [],
+  ],
+  ['deal', 'creation', {}, ['opportunity.changed']],
+  ['deal', 'propertyChange', { propertyName: 'dealstage' }, ['opportunity.changed']],
+  ['deal', 'propertyChange', { propertyName: 'dealname' }, []],
+  ['deal', 'deletion', {}, []],
+  ['deal', 'merge', { primaryObjectId: 7001, newObjectId: 7001 }, ['opportunity.changed']],
+  ['deal', 'restore', {}, ['opportunity.changed']],
+  [
+    'deal',
+    'associationChange',
+    { associationType: 'DEAL_TO_CONTACT', fromObjectId: 7001, toObjectId: 1001 },
+    ['opportunity.changed'],
+  ],
+  [
+    'deal',
+    'associationChange',
+    { associationType: 'DEAL_TO_COMPANY', fromObjectId: 7001, toObjectId: 3001 },
+    [],
+  ],
+  [
+    'deal',
+    'associationChange',
+    {
+      associationType: 'DEAL_TO_CONTACT',
+      fromObjectId: 7001,
+      toObjectId: 1001,
+      associationRemoved: true,
+    },
+    [],
+  ],
+  ['ticket', 'creation', {}, ['ticket.changed']],
+  ['ticket', 'propertyChange', { propertyName: 'hs_ticket_priority' }, ['ticket.changed']],
+  ['ticket', 'propertyChange', { propertyName: 'subject' }, []],
+  ['ticket', 'deletion', {}, []],
+  ['ticket', 'merge', { primaryObjectId: 8001, newObjectId: 8001 }, ['ticket.changed']],
+  ['ticket', 'restore', {}, ['ticket.changed']],
+  [
+    'ticket',
+    'associationChange',
+    { associationType: 'TICKET_TO_CONTACT', fromObjectId: 8001, toObjectId: 1001 },
+    ['ticket.changed'],
+  ],
+  [
+    'task',
+    'propertyChange',
+    { propertyName: 'hs_task_status', propertyValue: 'COMPLETED' },
+    ['handoff.worked'],
+  ],
+];
+
+const OBJECT_ID = { contact: 1001, company: 3001, deal: 7001, ticket: 8001, task: 5001 } as const;
+
+/** A portal with one record of each kind, all about one contact. */
+async function furnished(): Promise<Portal> {
+  const desk = await openPortal();
+  const contactId = desk.fake.createContact({ email: ZOE });
+  desk.fake.createCompany({ name: 'Buyer & Sons', domain: 'buyer.test', numberofemployees: '12' });
+  desk.fake.openDeal({ name: 'Seats', amount: '1200', contactId });
+  desk.fake.openTicket({ hs_ticket_priority: 'URGENT', hs_pipeline_stage: '1' }, contactId);
+  desk.fake.logCall(contactId, 'ada@acme.test', 'Talked about seats');
+  return desk;
+}
+
+function eventOf(type: string, objectId: number, more: object) {
+  const { fromObjectId } = more as { fromObjectId?: number };
+  return {
+    eventId: 1,
+    portalId: 33,
+    occurredAt: AT,
+    ...(fromObjectId === undefined ? { objectId } : {}),
+    changeSource: 'CRM_UI',
+    subscriptionType: type,
+    ...more,
+  };
+}
+
+async function told(desk: Portal, event: object) {
+  return desk.translate(desk.signed(JSON.stringify([event])));
+}
+
+describe('What HubSpot is subscribed to', () => {
+  test.each(SUBSCRIPTIONS)('%s.%s %j becomes %j', async (object, change, more, expected) => {
+    await using desk = await furnished();
+    const classic = await told(desk, eventOf(`${object}.${change}`, OBJECT_ID[object], more));
+    expect(classic.map(({ type }) => type)).toEqual(expected);
+    // The current platform names the type by its id, and one official example says eventType.
+    const { subscriptionType: _, ...rest } = eventOf('object.x', OBJECT_ID[object], more);
+    const current = await told(desk, {
+      ...rest,
+      eventType: `object.${change}`,
+      objectTypeId: TYPE_ID[object],
+    });
+    expect(current).toEqual(
+      classic.map((event) => ({ ...event, sourceId: expect.stringContaining('object.') })),
+    );
+  });
+
+  test('tells how a company and a ticket stand', async () => {
+    await using desk = await furnished();
+    const at = new Date(AT).toISOString();
+    const news = { at, sourceId: expect.any(String) };
+    expect(await told(desk, eventOf('company.creation', 3001, {}))).toEqual([
+      {
+        ...news,
+        type: 'account.changed',
+        subject: {},
+        account: { name: 'Buyer & Sons', domain: 'buyer.test', employees: 12 },
+      },
+    ]);
+    expect(await told(desk, eventOf('ticket.creation', 8001, {}))).toEqual([
+      {
+        ...news,
+        type: 'ticket.changed',
+        subject: { email: ZOE, external: [{ connection: 'hs', kind: 'contact', id: '1001' }] },
+        severity: 'severe',
+        open: true,
+      },
+    ]);
+  });
+
+  test.each([
+    ['lifecyclestage', 'marketingqualifiedlead', 'lead.qualified'],
+    ['hs_lead_status', 'UNQUALIFIED', 'handoff.rejected'],
+    ['hs_email_optout', 'true', 'consent.changed'],
+  ])('reads the value of %s where HubSpot sends REDACTED', async (propertyName, value, type) => {
+    await using desk = await furnished();
+    desk.fake.changeProperties('1001', { [propertyName]: value });
+    const change = { propertyName, propertyValue: 'REDACTED' };
+    const event = eventOf('contact.propertyChange', 1001, change);
+    expect(await told(desk, event)).toMatchObject([{ type }]);
+  });
+
+  test('follows the privacy deletion whichever way round it comes', async () => {
+    for (const types of [
+      ['contact.deletion', 'contact.privacyDeletion'],
+      ['contact.privacyDeletion', 'contact.deletion'],
+    ]) {
+      await using desk = await furnished();
+      desk.fake.eraseContact('1001');
+      const batch = types.map((type) => eventOf(type, 1001, {}));
+      const events = await desk.translate(desk.signed(JSON.stringify(batch)));
+      expect(events).toMatchObject([{ type: 'person.erased' }]);
+    }
+  });
+});
+
+describe('A batch of news', () => {
+  test('about many contacts reads them in one call, and gone ones hold nobody back', async () => {
+    await using desk = await openPortal();
+    const ids = ['a', 'b', 'c'].map((name) => desk.fake.createContact({ email: `${name}@b.test` }));
+    desk.fake.mergeContacts(ids[0] ?? '', ids[1] ?? '');
+    const change = { propertyName: 'email', propertyValue: 'x' };
+    const batch = [...ids, '999'].map((id) =>
+      eventOf('contact.propertyChange', Number(id), change),
+    );
+    const deliveries = await desk.open(desk.signed(JSON.stringify(batch)));
+    desk.fake.calls.length = 0;
+    const told = (await Promise.all(deliveries.map((one) => desk.tell(one)))).flat();
+    expect(told.map((event) => event.subject.email)).toEqual(['a@b.test', 'a@b.test', 'c@b.test']);
+    // One batch, and the merged and the gone one alone.
+    expect(desk.fake.calls.filter((call) => call.includes('batch/read'))).toHaveLength(1);
+    expect(desk.fake.calls).toHaveLength(3);
+  });
+
+  test('about a hundred contacts costs one call', async () => {
+    await using desk = await openPortal();
+    desk.fake.importContacts(100);
+    const batch = Array.from({ length: 100 }, (_, index) =>
+      eventOf('contact.creation', 1001 + index, {}),
+    );
+    const deliveries = await desk.open(desk.signed(JSON.stringify(batch)));
+    const told = await Promise.all(deliveries.map((one) => desk.tell(one)));
+    expect(told.flat()).toHaveLength(100);
+    expect(desk.fake.calls).toEqual(['POST /crm/objects/2026-09/contacts/batch/read']);
+  });
+
+  test('about one contact reads it once after it came in, and again for newer news', async () => {
+    await using desk = await openPortal();
+    const id = Number(desk.fake.createContact({ email: ZOE }));
+    const [delivery] = await desk.open(
+      desk.signed(JSON.stringify([eventOf('contact.restore', id, {})])),
+    );
+    if (delivery === undefined) throw new Error('There is no delivery.');
+    const before = '2026-11-22T08:59:59.000Z';
+    for (const receivedAt of [before, before, before]) await desk.tell(delivery, receivedAt);
+    expect(desk.fake.calls).toHaveLength(1);
+    desk.pass(60_000);
+    await desk.tell(delivery);
+    expect(desk.fake.calls).toHaveLength(2);
+  });
+});
+
+describe('The webhook action of a workflow', () => {
+  test.each([
+    ['', 'person.changed'],
+    ['?workflow=mql&means=qualified', 'lead.qualified'],
+    ['?means=captured', 'lead.captured'],
+    ['?means=nonsense', 'person.changed'],
+  ])('with the query %j tells %s', async (query, type) => {
+    await using desk = await openPortal({
+      settings: { publicUrl: 'https://hub.example.com/v1/in/hubspot' },
+    });
+    const id = desk.fake.createContact({ email: ZOE });
+    const sent = desk.fake.callWorkflow(id, query);
+    const events = await desk.translate(
+      received(sent, `https://hub.example.com/v1/in/hubspot${query}`),
+    );
+    expect(events).toMatchObject([{ type, subject: { email: ZOE } }]);
+  });
+
+  test('is known again by its record, its workflow and its body', async () => {
+    await using desk = await openPortal();
+    const key = async (body: object, query = '?workflow=a') => {
+      const uri = `https://hub.example.com/v1/in/hubspot${query}`;
+      const [delivery] = await desk.open(desk.signed(JSON.stringify(body), uri));
+      return delivery?.dedupeKey;
+    };
+    const record = { id: '1001', properties: { email: ZOE } };
+    const first = await key(record);
+    expect(first).toMatch(/^33:1001:a:[0-9a-f]{64}$/);
+    expect(await key(record)).toBe(first);
+    expect(await key({ ...record, properties: {} })).not.toBe(first);
+    expect(await key(record, '?workflow=b')).not.toBe(first);
+    expect(await key({ vid: 1001, 'portal-id': 33 }, '')).toMatch(/^33:1001:workflow:/);
+  });
+
+  test.each([
+    ['a record without an id', '{"properties":{}}'],
+    ['text', '"hello"'],
+    ['nothing', ''],
+  ])('with %s can not be read', async (_, body) => {
+    await using desk = await openPortal();
+    await expect(desk.open(desk.signed(body))).rejects.toMatchObject({
+      code: 'hubspot_body_unreadable',
+    });
+  });
+
+  test('of another portal is held apart', async () => {
+    await using desk = await openPortal();
+    const request = desk.signed('{"id":"1","portalId":34}');
+    await expect(desk.translate(request)).rejects.toMatchObject({ code: 'hubspot_sender_unknown' });
+  });
+});
