@@ -16,10 +16,6 @@ export type LeadStatus = z.infer<typeof LeadStatus>;
 export const VendorRecord = z.strictObject({ kind: z.string(), id: z.string() });
 export type VendorRecord = z.infer<typeof VendorRecord>;
 
-/** What a visitor may come to, in the order in which they do. */
-export const ConversionName = z.enum(['lead-qualified', 'opportunity-won']);
-export type ConversionName = z.infer<typeof ConversionName>;
-
 const facts = { email: z.string().optional(), facts: PersonFacts };
 
 /**
@@ -110,7 +106,8 @@ export const VERBS = {
   /** Tells analytics what became of a visitor, so that channels are judged by what they sold. */
   'conversion.report': {
     input: z.strictObject({
-      name: ConversionName,
+      /** In the order in which a visitor may come to them. */
+      name: z.enum(['lead-qualified', 'opportunity-won']),
       at: z.string(),
       /** The hub's own id of the person, which says nothing about them elsewhere. */
       person: z.string(),
