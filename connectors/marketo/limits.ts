@@ -1,7 +1,12 @@
 import type { Limits } from '#connectors/kit/limits.ts';
-import { WINDOW, WINDOW_MS } from './codes.ts';
-import { QUOTA_ZONE } from './failure.ts';
 import type { MarketoSettings } from './settings.ts';
+
+/** The name of the rate of all calls: the window is 20 s and shared by the whole instance. */
+export const WINDOW = 'calls in 20 s';
+export const WINDOW_MS = 20_000;
+
+/** In US Central time the daily quota begins anew at midnight. */
+export const QUOTA_ZONE = 'America/Chicago';
 
 /**
  * The instance's limits are shared with every other integration of it, so that the hub keeps to
