@@ -27,6 +27,15 @@ export function busContract(name: string, make: () => Promise<BusUnderTest>): vo
       expect(await made.heard()).toStrictEqual([touch('t1')]);
     });
 
+    test('news for one listener alone is heard beside the same news for all', async () => {
+      await using made = await fresh();
+      const both = [touch('t1', 'person-1'), { ...touch('t1', 'person-1'), only: 'conversions' }];
+      await made.bus.publish(both as Published[]);
+      const heard = await made.heard();
+      expect(heard).toHaveLength(2);
+      expect(heard).toEqual(expect.arrayContaining(both));
+    });
+
     test('no news is no error', async () => {
       await using made = await fresh();
       await made.bus.publish([]);
