@@ -35,8 +35,8 @@ test('work that waits for five minutes is noticed', () => {
 });
 
 test('every function is watched for errors and throttles', () => {
-  expect(alarmsOn('Errors')).toHaveLength(10);
-  expect(alarmsOn('Throttles')).toHaveLength(10);
+  expect(alarmsOn('Errors')).toHaveLength(11);
+  expect(alarmsOn('Throttles')).toHaveLength(11);
 });
 
 test('every run that does not end well is noticed', () => {
