@@ -51,6 +51,8 @@ export interface Actors {
   closeDeal(dealId: string, won: boolean): void;
   /** The second is merged into the first, which keeps its id. */
   mergeContacts(primaryId: string, mergedId: string): void;
+  /** A workflow of the portal gives the contact to somebody else whenever its owner changes. */
+  overrule(contactId: string, owner: string): void;
   createCompany(properties: Readonly<Record<string, string>>): string;
   openTicket(properties: Readonly<Record<string, string>>, contactId: string): string;
   /** An import of many contacts at one instant, of which no webhook tells. */
@@ -209,6 +211,10 @@ export function hubspotActors(portal: FakePortal, now: () => Date): Actors {
       ),
 
     mergeContacts: (primaryId, mergedId) => send(store.merge(primaryId, mergedId, inUi())),
+
+    overrule(contactId, owner) {
+      store.overruled.set(contactId, ownerOf(owner).id);
+    },
 
     createCompany(properties) {
       const { record, events } = store.create('companies', { ...properties }, inUi());

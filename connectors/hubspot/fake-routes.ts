@@ -249,6 +249,10 @@ function change(
   if (Object.keys(changed).length === 0) return;
   portal.record({ verb: verbOf(kind, changed), target: record.id, detail: changed });
   portal.send(events);
+  const owner = portal.store.overruled.get(record.id);
+  if (owner === undefined || !('hubspot_owner_id' in changed)) return;
+  const byWorkflow = { changeSource: 'AUTOMATION_PLATFORM' };
+  portal.send(portal.store.update(kind, record.id, { hubspot_owner_id: owner }, byWorkflow).events);
 }
 
 type Outcome = { result: object } | { error: object };

@@ -41,6 +41,8 @@ export interface HubspotStore {
   readonly lists: Map<string, FakeList>;
   /** Ids of contacts that were merged away, and where they went. */
   readonly merged: Map<string, string>;
+  /** Contacts whose owner a workflow sets, whoever writes another one. */
+  readonly overruled: Map<string, string>;
   create(
     kind: Kind,
     properties: Record<string, string>,
@@ -127,6 +129,7 @@ export function hubspotStore(now: () => Date): HubspotStore {
     owners: [],
     lists: new Map(),
     merged,
+    overruled: new Map(),
 
     create(kind, properties, change) {
       const id = String(nextId[kind]++);
