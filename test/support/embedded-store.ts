@@ -44,10 +44,13 @@ export interface StoredRow {
 
 /**
  * What a store says, for comparing it with another: without how often records were written and
- * effects were tried, and without which of the log's lines was written first.
+ * effects were tried, without which of the log's lines was written first, and without the budgets of
+ * connections, of which a kill forgets a minute.
  */
 export function meaningOf(rows: readonly StoredRow[]) {
-  return rows.map(({ pk, sk, data }) => ({ pk, sk, data: JSON.parse(data, withoutCounts) }));
+  return rows
+    .filter(({ type }) => type !== 'budget')
+    .map(({ pk, sk, data }) => ({ pk, sk, data: JSON.parse(data, withoutCounts) }));
 }
 
 const withoutCounts = (name: string, value: unknown) =>
