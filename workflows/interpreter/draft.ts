@@ -42,7 +42,31 @@ export interface Draft {
 export const ROOT_FRAME = 'run';
 
 export function openDraft(machine: Machine, run: RunState, env: Environment): Draft {
-  return { machine, env, run: structuredClone(run), commands: [], history: [], steps: [] };
+  return { machine, env, run: workingCopy(run), commands: [], history: [], steps: [] };
+}
+
+/** Copies what an advance changes in place; inputs, outputs and variables are only ever replaced. */
+function workingCopy(run: RunState): Draft['run'] {
+  const frames = Object.entries(run.frames).map(([id, frame]) => [id, copyOfFrame(frame)]);
+  return { ...run, open: { ...run.open }, frames: Object.fromEntries(frames) };
+}
+
+function copyOfFrame({ visit, ...frame }: Frame): Frame {
+  return visit === undefined ? frame : { ...frame, visit: copyOfVisit(visit) };
+}
+
+function copyOfVisit({ task, children, ...visit }: Visit): Visit {
+  return {
+    ...visit,
+    ...(task && { task: { ...task } }),
+    ...(children && {
+      children: {
+        ...children,
+        results: [...children.results],
+        failures: [...children.failures],
+      },
+    }),
+  };
 }
 
 export function closeDraft(draft: Draft): Advance {

@@ -1,6 +1,7 @@
 import jsonata from 'jsonata';
 import { queryFailure, type StateFailure } from './failure.ts';
 import { digest, LONGEST_RANGE, partition, range, seededRandom } from './jsonata-functions.ts';
+import { NOT_PLAIN, type PlainExpression, plainExpression } from './plain-expression.ts';
 import type { Scope } from './scope.ts';
 
 /**
@@ -71,6 +72,9 @@ export async function evaluateTyped(
 }
 
 async function evaluateExpression(text: string, field: string, scope: Scope): Promise<unknown> {
+  const plain = (await plainReading(expressionText(text)))?.read(visible(scope));
+  // Nothing is an error, which JSONata words.
+  if (plain !== undefined && plain !== NOT_PLAIN) return copied(plain);
   let value: unknown;
   try {
     value = await parseExpression(expressionText(text)).evaluate(undefined, bindings(scope));
@@ -81,8 +85,30 @@ async function evaluateExpression(text: string, field: string, scope: Scope): Pr
   if (holdsFunction(value)) {
     throw failed(text, field, 'returned an unsupported result type.', scope);
   }
-  // A copy without JSONata's hidden marks on its lists.
-  return JSON.parse(JSON.stringify(value));
+  return copied(value);
+}
+
+/** A copy without JSONata's hidden marks on its lists. */
+const copied = (value: unknown): unknown =>
+  value instanceof Object ? JSON.parse(JSON.stringify(value)) : value;
+
+const plainReadings = new Map<string, PlainExpression | undefined>();
+
+/** How an expression is read without JSONata, if it can be. */
+async function plainReading(text: string): Promise<PlainExpression | undefined> {
+  if (plainReadings.has(text)) return plainReadings.get(text);
+  const plain = plainExpression(parseExpression(text).ast());
+  const reserved = await Promise.all((plain?.names ?? []).map(isReserved));
+  const reading = reserved.includes(true) ? undefined : plain;
+  if (plainReadings.size >= CACHE_SIZE) plainReadings.clear();
+  plainReadings.set(text, reading);
+  return reading;
+}
+
+/** Whether JSONata, or the service, has a function of this name. */
+async function isReserved(name: string): Promise<boolean> {
+  if (Object.hasOwn(SERVICE_FUNCTIONS, name)) return true;
+  return (await parseExpression(`$${name}`).evaluate(undefined)) !== undefined;
 }
 
 function failed(text: string, field: string, what: string, scope: Scope): StateFailure {
@@ -106,28 +132,36 @@ function typeName(value: unknown): string {
 }
 
 /** Functions first: a variable of the same name hides them, as any inner name hides an outer. */
-function bindings(scope: Scope): Record<string, unknown> {
-  const { env } = scope;
-  return {
-    now: (picture?: string, timezone?: string) => formatNow(env.now, picture, timezone),
-    millis: () => env.now,
-    random: (seed?: number) => (seed === undefined ? env.random() : seededRandom(seed)),
-    uuid: () => env.uuid(),
-    hash: hashText,
-    partition: partitionList,
-    range: rangeList,
-    parse: (text?: string) => (text === undefined ? undefined : JSON.parse(text)),
-    // The service refuses to run text as code.
-    eval: undefined,
-    ...scope.variables,
-    states: {
-      input: scope.input,
-      context: scope.context,
-      ...(scope.result !== undefined && { result: scope.result }),
-      ...(scope.errorOutput !== undefined && { errorOutput: scope.errorOutput }),
-    },
-  };
-}
+const bindings = (scope: Scope): Record<string, unknown> => ({
+  ...Object.fromEntries(
+    Object.entries(SERVICE_FUNCTIONS).map(([name, bind]) => [name, bind(scope.env)]),
+  ),
+  ...visible(scope),
+});
+
+/** What a state can read by name. */
+const visible = (scope: Scope): Record<string, unknown> => ({
+  ...scope.variables,
+  states: {
+    input: scope.input,
+    context: scope.context,
+    ...(scope.result !== undefined && { result: scope.result }),
+    ...(scope.errorOutput !== undefined && { errorOutput: scope.errorOutput }),
+  },
+});
+
+const SERVICE_FUNCTIONS: Readonly<Record<string, (env: Scope['env']) => unknown>> = {
+  now: (env) => (picture?: string, timezone?: string) => formatNow(env.now, picture, timezone),
+  millis: (env) => () => env.now,
+  random: (env) => (seed?: number) => (seed === undefined ? env.random() : seededRandom(seed)),
+  uuid: (env) => () => env.uuid(),
+  hash: () => hashText,
+  partition: () => partitionList,
+  range: () => rangeList,
+  parse: () => (text?: string) => (text === undefined ? undefined : JSON.parse(text)),
+  // The service refuses to run text as code.
+  eval: () => undefined,
+};
 
 async function formatNow(now: number, picture?: string, timezone?: string): Promise<unknown> {
   return parseExpression('$fromMillis($now, $picture, $timezone)').evaluate(undefined, {
