@@ -11,7 +11,7 @@ const only = (from, allowed, comment) => ({
 });
 
 const PURE_LIBRARIES =
-  'node_modules/(zod|temporal-polyfill|temporal-spec|tldts|tldts-core|email-providers|@noble/hashes)/';
+  'node_modules/(zod|temporal-polyfill|temporal-spec|tldts|tldts-core|email-providers|@noble/hashes|fastest-levenshtein)/';
 
 module.exports = {
   forbidden: [

@@ -2,10 +2,13 @@ import type { AxiosInstance } from 'axios';
 import type * as z from 'zod';
 import type { HubError } from '#core/errors.ts';
 import type { TranslatedEvent } from '#core/events.ts';
+import type { ConnectionContext, Delivery, OperationContext } from './context.ts';
 import type { Examination } from './examination.ts';
 import type { Limits, QuotaReading } from './limits.ts';
 import type { Mapping } from './mapping.ts';
 import type { Stream } from './stream.ts';
+
+export type { ConnectionContext, Delivery, OperationContext } from './context.ts';
 
 /** An HTTP request as it came in: nothing parsed, nothing re-encoded. */
 export interface RawRequest {
@@ -23,35 +26,6 @@ export interface RawResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-}
-
-/** One event cut from a verified request. */
-export interface Delivery {
-  /** The vendor's own key for this event, without anything that changes on a retry. */
-  readonly dedupeKey: string;
-  /** Deliveries of one group are processed in order: usually the record they are about. */
-  readonly group: string;
-  /** The vendor's words for this one event, as JSON. */
-  readonly body: unknown;
-}
-
-/** What a connector may use while it works for one connection. */
-export interface ConnectionContext<Credentials, Settings> {
-  readonly connection: string;
-  readonly credentials: Credentials;
-  readonly settings: Settings;
-  readonly now: Date;
-}
-
-export interface OperationContext<Credentials, Settings>
-  extends ConnectionContext<Credentials, Settings> {
-  /**
-   * Carries base URL, time-out and authorisation. Throws the HubError that the connector's
-   * `failure` answers, and `retry` when nothing came back.
-   */
-  readonly http: AxiosInstance;
-  /** The effect's idempotency key. */
-  readonly key: string;
 }
 
 export interface Operation<Credentials, Settings, Input = unknown, Output = unknown> {

@@ -1,4 +1,4 @@
-import type { OperationContext } from './connector.ts';
+import type { OperationContext } from './context.ts';
 
 /** What `baton doctor` looks at, for each connection. */
 export const CHECKS = ['credentials', 'scopes', 'limits', 'webhooks', 'mapping', 'clock'] as const;

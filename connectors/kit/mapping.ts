@@ -1,4 +1,4 @@
-import type { OperationContext } from './connector.ts';
+import type { OperationContext } from './context.ts';
 
 /** What a vendor's own description says of a field. */
 export interface VendorField {

@@ -1,4 +1,4 @@
-import type { Delivery, OperationContext } from './connector.ts';
+import type { Delivery, OperationContext } from './context.ts';
 
 /**
  * A way to ask a vendor for everything that changed, beside its webhooks: what they lost is found
