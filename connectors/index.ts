@@ -1,3 +1,4 @@
+import { apollo } from './apollo/connector.ts';
 import { ga4 } from './ga4/connector.ts';
 import { hubspot } from './hubspot/connector.ts';
 import { jitsu } from './jitsu/connector.ts';
@@ -8,11 +9,13 @@ import { posthog } from './posthog/connector.ts';
 import { rudderstack } from './rudderstack/connector.ts';
 import { salesforce } from './salesforce/connector.ts';
 import { segment } from './segment/connector.ts';
+import { ses } from './ses/connector.ts';
 import { slack } from './slack/connector.ts';
 import { snowplow } from './snowplow/connector.ts';
 
 /** Every vendor the hub knows, by the name that connections use; a new one is a line here. */
 export const connectors: Readonly<Record<string, Connector>> = {
+  apollo,
   ga4,
   hubspot,
   jitsu,
@@ -22,6 +25,7 @@ export const connectors: Readonly<Record<string, Connector>> = {
   rudderstack,
   salesforce,
   segment,
+  ses,
   slack,
   snowplow,
 };

@@ -1,6 +1,8 @@
 import { defineConnector } from '#connectors/kit/connector.ts';
 import { PeopleDataLabsCredentials, PeopleDataLabsSettings } from './credentials.ts';
+import { examination } from './examination.ts';
 import { failure } from './failure.ts';
+import { limitsOf } from './limits.ts';
 import { enrichPerson } from './operations/enrich-person.ts';
 
 /** People Data Labs: what is publicly known of a person. It sends nothing in. */
@@ -18,5 +20,7 @@ export const peopleDataLabs = defineConnector({
     failure,
   },
 
+  limits: limitsOf,
+  examination,
   operations: { 'person.enrich': enrichPerson },
 });

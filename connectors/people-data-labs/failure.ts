@@ -1,5 +1,6 @@
 import type { VendorAnswer } from '#connectors/kit/connector.ts';
 import { type ErrorKind, HubError } from '#core/errors.ts';
+import { MINUTE } from './limits.ts';
 
 /** https://docs.peopledatalabs.com/docs/errors */
 const ROWS: Readonly<Record<number, readonly [ErrorKind, string, string]>> = {
@@ -23,9 +24,7 @@ export function failure({ status, headers }: VendorAnswer): HubError | undefined
       'retry',
       'enrichment_ratelimited',
       'People Data Labs has had too many calls.',
-      {
-        retryAfterMs,
-      },
+      { retryAfterMs, limit: MINUTE },
     );
   }
   if (status >= 500) {

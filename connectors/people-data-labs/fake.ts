@@ -37,18 +37,35 @@ export function fakePeopleDataLabs(options: FakeOptions & { apiKey?: string }): 
   app.use(outage(fake, options.now));
 
   app.get('/v5/person/enrich', async (context) => {
-    const { email = '', min_likelihood = '2' } = context.req.query();
+    const { email = '', min_likelihood = '2', required = '' } = context.req.query();
     lookups.push(email);
     if (fake.answerAfterMs > 0) await new Promise((go) => setTimeout(go, fake.answerAfterMs));
-    const status = context.req.header('x-api-key') === apiKey ? refusals.shift() : 401;
+    const isKnown = context.req.header('x-api-key') === apiKey;
+    const status = isKnown ? (refusals.shift() ?? struck(options, context.req.path)) : 401;
     if (status !== undefined) return Response.json(refusal(status), { status });
     const found = people.get(email.toLowerCase());
-    if (found === undefined || found.likelihood < Number(min_likelihood)) {
+    const lacks = required !== '' && !hasAll(found?.data ?? {}, required);
+    if (found === undefined || found.likelihood < Number(min_likelihood) || lacks) {
       return context.json(refusal(404), 404);
     }
     return context.json({ status: 200, ...found });
   });
   return fake;
+}
+
+/** Whether a person has all the fields that an answer must have. */
+function hasAll(person: object, required: string): boolean {
+  const known = new Map(Object.entries(person));
+  return required
+    .split(' AND ')
+    .every((field) => known.get(field.trim()) !== null && known.has(field.trim()));
+}
+
+function struck({ faults }: FakeOptions, path: string): number | undefined {
+  if (faults?.strikes('throttle', path)) return 429;
+  if (faults?.strikes('quota', path)) return 402;
+  if (faults?.strikes('token', path)) return 401;
+  return faults?.strikes('outage', path) ? 503 : undefined;
 }
 
 const TYPES: Readonly<Record<number, readonly [string, string]>> = {

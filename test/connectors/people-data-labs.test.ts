@@ -1,14 +1,15 @@
 import { openConnections } from '#connectors/kit/connections.ts';
 import { countryCode } from '#connectors/kit/country.ts';
 import { serveOnLoopback } from '#connectors/kit/fake.ts';
+import { FaultScript } from '#connectors/kit/faults.ts';
 import { employeesOf, sizeOf } from '#connectors/people-data-labs/company-size.ts';
 import { peopleDataLabs } from '#connectors/people-data-labs/connector.ts';
 import { fakePeopleDataLabs } from '#connectors/people-data-labs/fake.ts';
 
 const now = () => new Date('2026-11-22T09:00:00.000Z');
 
-async function connect(settings: object = {}, credentials: object = {}) {
-  const fake = fakePeopleDataLabs({ now });
+async function connect(settings: object = {}, credentials: object = {}, faults?: FaultScript) {
+  const fake = fakePeopleDataLabs({ now, faults });
   const served = await serveOnLoopback(fake.app);
   const account = fake.connectionTo(served.url);
   const connections = openConnections({
@@ -29,6 +30,7 @@ async function connect(settings: object = {}, credentials: object = {}) {
   });
   return {
     fake,
+    connections,
     enrich: (email: string, timeoutMs = 3_000) =>
       connections.call({
         connection: 'pdl',
@@ -136,4 +138,35 @@ test.each([
   ['', undefined],
 ])('the country %p is %p', (name, code) => {
   expect(countryCode(name)).toBe(code);
+});
+
+test('without the fields that must be there an answer is a miss', async () => {
+  await using pdl = await connect({ required: 'job_title AND location_country' });
+  pdl.fake.know('ada@acme.example', FACTS);
+  pdl.fake.know('bob@acme.example', { title: 'cto' });
+  await expect(pdl.enrich('ada@acme.example')).resolves.toMatchObject({ status: 'hit' });
+  await expect(pdl.enrich('bob@acme.example')).resolves.toEqual({ status: 'miss' });
+});
+
+test.each([
+  ['throttle', { code: 'enrichment_ratelimited', limit: 'calls a minute', retryAfterMs: 60_000 }],
+  ['quota', { kind: 'config', code: 'enrichment_credits_used_up' }],
+  ['token', { kind: 'auth', code: 'enrichment_key_refused' }],
+  ['outage', { kind: 'retry', code: 'enrichment_unavailable' }],
+] as const)('%s is answered as the vendor answers it', async (fault, error) => {
+  const faults = new FaultScript([{ fault, times: 1 }], now, () => 0);
+  await using pdl = await connect({}, {}, faults);
+  await expect(pdl.enrich('ada@acme.example')).rejects.toMatchObject(error);
+});
+
+test.each([
+  [undefined, 'ok'],
+  [402, 'failure'],
+])('after %p the examination says %s', async (status, state) => {
+  await using pdl = await connect();
+  if (status !== undefined) pdl.fake.refuseNext(status);
+  const { connector, operationContext } = pdl.connections.open('pdl');
+  await expect(
+    connector.examination?.credentials(await operationContext('none')),
+  ).resolves.toMatchObject({ state });
 });

@@ -4,6 +4,7 @@ import { ROLE_VERBS, type Role, VERBS } from '#core/operations.ts';
 
 /** Which roles each vendor is sold for; a vendor that only tells plays none. */
 const ROLES: Readonly<Record<string, readonly Role[]>> = {
+  apollo: ['enrichment'],
   ga4: ['analytics'],
   hubspot: ['crm', 'map'],
   jitsu: [],
@@ -13,6 +14,7 @@ const ROLES: Readonly<Record<string, readonly Role[]>> = {
   rudderstack: [],
   salesforce: ['crm'],
   segment: ['analytics'],
+  ses: [],
   slack: ['chat'],
   snowplow: [],
 };

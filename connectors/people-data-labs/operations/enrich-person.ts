@@ -43,7 +43,7 @@ async function ask({ http, settings }: PeopleDataLabsContext, email: string, tim
   const signal = AbortSignal.timeout(timeoutMs);
   try {
     return await http.get('/v5/person/enrich', {
-      params: { email, min_likelihood: settings.minLikelihood },
+      params: { email, min_likelihood: settings.minLikelihood, required: settings.required },
       signal,
     });
   } catch (error) {
