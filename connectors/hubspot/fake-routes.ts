@@ -136,6 +136,12 @@ export function objectRoutes(portal: FakePortal): Hono {
     return context.json(shown(record, Object.keys(properties)), 201);
   });
 
+  routes.get('/:kind', (context) => {
+    const limit = Number(context.req.query('limit') ?? '10');
+    const all = [...store.records[kindOf(context)].values()];
+    return context.json({ results: all.slice(0, limit).map((record) => shown(record, [])) });
+  });
+
   routes.get('/:kind/:id', (context) => {
     const record = lookUp(
       store,

@@ -26,6 +26,7 @@ const MOST_SHOWN = 10_000;
 
 /** Search over every kind of record, by filters on instants, numbers and texts. */
 export function searchRoutes({ store }: FakePortal): Hono {
+  const comparable = comparing();
   return new Hono().post('/:kind/search', async (context: Context) => {
     const kind = z.enum(KINDS).safeParse(context.req.param('kind')).data;
     if (kind === undefined) throw notFound();
@@ -34,15 +35,13 @@ export function searchRoutes({ store }: FakePortal): Hono {
     if (start + limit > MOST_SHOWN) {
       throw new HubspotRefusal(400, 'VALIDATION_ERROR', 'The paging offset is beyond 10,000.');
     }
+    const groups = filterGroups.map(({ filters }) => filters.map((one) => test(one, comparable)));
     const all = [...store.records[kind].values()].filter(
-      (record) =>
-        filterGroups.length === 0 ||
-        filterGroups.some(({ filters }) => filters.every((filter) => passes(record, filter))),
+      (record) => groups.length === 0 || groups.some((tests) => tests.every((one) => one(record))),
     );
     const by = sorts[0]?.replace(/^-/, '') ?? 'hs_object_id';
     const sign = sorts[0]?.startsWith('-') ? -1 : 1;
-    const order = new Map(all.map((record) => [record, comparable(record.properties[by])]));
-    all.sort((a, b) => sign * compare(order.get(a) ?? '', order.get(b) ?? ''));
+    all.sort((a, b) => sign * compare(comparable(a.properties[by]), comparable(b.properties[by])));
     const end = start + limit;
     return context.json({
       total: all.length,
@@ -52,32 +51,48 @@ export function searchRoutes({ store }: FakePortal): Hono {
   });
 }
 
-function passes({ properties }: FakeRecord, { propertyName, operator, value = '' }: Filter) {
-  const has = properties[propertyName];
-  if (operator === 'HAS_PROPERTY') return Boolean(has);
-  if (operator === 'NOT_HAS_PROPERTY') return !has;
-  const order = compare(comparable(has), comparable(value));
-  switch (operator) {
-    case 'EQ':
-      return order === 0;
-    case 'NEQ':
-      return order !== 0;
-    case 'GT':
-      return order > 0;
-    case 'GTE':
-      return order >= 0;
-    case 'LT':
-      return order < 0;
-    case 'LTE':
-      return order <= 0;
-    default:
-      return operator satisfies never;
-  }
+type Comparable = (value: string | undefined) => number | string;
+
+function test({ propertyName, operator, value = '' }: Filter, comparable: Comparable) {
+  const wanted = comparable(value);
+  return ({ properties }: FakeRecord): boolean => {
+    const has = properties[propertyName];
+    if (operator === 'HAS_PROPERTY') return Boolean(has);
+    if (operator === 'NOT_HAS_PROPERTY') return !has;
+    const order = compare(comparable(has), wanted);
+    switch (operator) {
+      case 'EQ':
+        return order === 0;
+      case 'NEQ':
+        return order !== 0;
+      case 'GT':
+        return order > 0;
+      case 'GTE':
+        return order >= 0;
+      case 'LT':
+        return order < 0;
+      case 'LTE':
+        return order <= 0;
+      default:
+        return operator satisfies never;
+    }
+  };
 }
 
-/** Instants are compared as milliseconds, ids as numbers, everything else as text. */
-function comparable(value: string | undefined): number | string {
-  if (value === undefined || value === '') return '';
+/** Instants are compared as milliseconds, ids as numbers, everything else as text; each read once. */
+function comparing(): Comparable {
+  const known = new Map<string, number | string>();
+  return (value) => {
+    if (value === undefined || value === '') return '';
+    const before = known.get(value);
+    if (before !== undefined) return before;
+    const read = readable(value);
+    known.set(value, read);
+    return read;
+  };
+}
+
+function readable(value: string): number | string {
   if (/^\d{4}-\d\d-\d\dT/.test(value)) return Date.parse(value);
   return /^\d+$/.test(value) ? Number(value) : value.toLowerCase();
 }
