@@ -88,7 +88,10 @@ export async function openHub(): Promise<Hub & { readonly connections: Connectio
     states: recordStates(records),
     worker: randomUUID(),
     wait: setTimeout,
-    tell: (trouble) => tellOps({ records, operations: connections, now }, trouble),
+    tell: (trouble) => {
+      console.warn({ message: 'A connection is in trouble.', trouble });
+      return tellOps({ records, operations: connections, now }, trouble);
+    },
   });
   const aliases = Object.fromEntries(
     Object.keys(playbook.workflows).map((id) => [id, env.WORKFLOW_ARN.replace('{workflow}', id)]),
