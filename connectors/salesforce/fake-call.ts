@@ -1,10 +1,11 @@
 import type { FakeWrite } from '#connectors/kit/fake.ts';
 import type { FaultScript } from '#connectors/kit/faults.ts';
-import type { Faults, Usage } from './fake-errors.ts';
+import type { Faults } from './fake-errors.ts';
 import type { QueryPages } from './fake-pages.ts';
 import type { Schema } from './fake-schema.ts';
 import type { SObjectName } from './fake-sobject.ts';
 import type { SalesforceStore } from './fake-store.ts';
+import type { Usage } from './fake-usage.ts';
 
 /** One request to a resource: of its own, or a step of a composite one. */
 export interface Call {

@@ -3,6 +3,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { FakeOptions, FakeWrite } from '#connectors/kit/fake.ts';
 import type { FaultScript } from '#connectors/kit/faults.ts';
 import { hangUp } from '#connectors/kit/hang-up.ts';
+import type { Usage } from './fake-usage.ts';
 
 /** A failure of the fake in the shape in which Salesforce tells failures: always an array. */
 export class SalesforceRefusal extends Error {
@@ -41,12 +42,6 @@ export interface Faults {
   locksLeft: number;
 }
 
-/** The calls of the last 24 hours, as the organisation may make them. */
-export interface Usage {
-  readonly most: number;
-  used: number;
-}
-
 /** What every answer carries: the vendor's clock, the request's name, the quota. */
 export function answerHeaders(now: () => Date, usage: Usage): MiddlewareHandler {
   let requests = 0;
@@ -56,8 +51,8 @@ export function answerHeaders(now: () => Date, usage: Usage): MiddlewareHandler 
     context.res.headers.set('date', now().toUTCString());
     context.res.headers.set('x-sfdc-request-id', `fake-${requests}`);
     if (!context.req.path.startsWith('/services/data/')) return;
-    usage.used += 1;
-    context.res.headers.set('sforce-limit-info', `api-usage=${usage.used}/${usage.most}`);
+    usage.count();
+    context.res.headers.set('sforce-limit-info', `api-usage=${usage.used()}/${usage.most}`);
   };
 }
 

@@ -28,7 +28,7 @@ export function describe({ schema }: FakeOrganization, _: Call, [name]: readonly
 
 export function limits({ usage }: FakeOrganization): Answer {
   const { most, used } = usage;
-  return ok({ DailyApiRequests: { Max: most, Remaining: Math.max(0, most - used) } });
+  return ok({ DailyApiRequests: { Max: most, Remaining: Math.max(0, most - used()) } });
 }
 
 /** The members of the channel that the fake sends its changes over. */

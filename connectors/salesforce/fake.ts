@@ -2,13 +2,7 @@ import { Hono } from 'hono';
 import { type Fake, type FakeWrite, type OutgoingRequest, outage } from '#connectors/kit/fake.ts';
 import { type Actors, salesforceActors } from './fake-actors.ts';
 import type { FakeOrganization } from './fake-call.ts';
-import {
-  answerHeaders,
-  answerRefusal,
-  type Faults,
-  limitsAndLosses,
-  type Usage,
-} from './fake-errors.ts';
+import { answerHeaders, answerRefusal, type Faults, limitsAndLosses } from './fake-errors.ts';
 import { fakeNews, type NewsOptions } from './fake-news.ts';
 import { queryPages } from './fake-pages.ts';
 import { restRoutes } from './fake-routes.ts';
@@ -16,6 +10,7 @@ import { fakeSchema } from './fake-schema.ts';
 import { fakeSessions, type SessionOptions } from './fake-session.ts';
 import type { SObjectName } from './fake-sobject.ts';
 import { type ChangeNews, salesforceStore } from './fake-store.ts';
+import { rollingUsage } from './fake-usage.ts';
 
 export interface SalesforceFakeOptions extends NewsOptions, SessionOptions {
   /** E-mail addresses of the salespeople. */
@@ -97,7 +92,7 @@ export function fakeSalesforce(options: SalesforceFakeOptions): SalesforceFake {
   addUsers(options.users ?? [], true);
 
   const sessions = fakeSessions({ ...options, userId: () => runAs });
-  const usage: Usage = { most: options.dailyCalls ?? DAILY_CALLS, used: 0 };
+  const usage = rollingUsage(options.dailyCalls ?? DAILY_CALLS, options.now);
   const pages = queryPages(options.pageSize ?? PAGE_SIZE);
   const own = { Lead: externalIdField, Task: taskKeyField, Opportunity: taskKeyField };
   const custom = Object.entries(own).map(([table, key]) => [
@@ -141,7 +136,7 @@ export function fakeSalesforce(options: SalesforceFakeOptions): SalesforceFake {
     integrationUserId: runAs,
     endSessions: sessions.end,
     sessionsOpened: sessions.opened,
-    apiCalls: () => usage.used,
+    apiCalls: usage.total,
     forgetQueries: pages.forget,
     tellTogether: news.tellTogether,
     tellOverflow: (entity) =>
