@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { decideOnce } from '#core/effects/decide-once.ts';
+import { inTurn } from '#core/effects/in-turn.ts';
 import { HubError } from '#core/errors.ts';
 import { calendarFor } from '#core/handoff/calendar.ts';
 import type { Hub } from '#core/ports/hub.ts';
@@ -35,7 +36,7 @@ export function route(
   options: { policy: string; exclude?: readonly string[] },
 ): Promise<z.infer<typeof Routed>> {
   const at = visitOf(step);
-  return decideOnce(hub, at, Routed, async () => {
+  const decide = async () => {
     const policy = hub.playbook.routing[options.policy];
     if (policy === undefined)
       throw new HubError(
@@ -85,7 +86,9 @@ export function route(
       },
       writes: [...turnTaken(options.policy, routing, stored), ...claim(account, owner, hub.now())],
     };
-  });
+  };
+  // All who route by a policy take turns in its pools.
+  return inTurn(hub.records, `policy/${options.policy}`, () => decideOnce(hub, at, Routed, decide));
 }
 
 function availability(hub: Hub, email: string): { available: boolean; why?: string } {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { openTurns } from '#core/effects/in-turn.ts';
 import { HubError } from '#core/errors.ts';
 import type { Runs } from '#core/ports/runs.ts';
 import {
@@ -51,7 +52,8 @@ export function openEngine(deps: {
   const { db, jobs, now } = deps;
   const machines = new Map<number, Machine>();
   const definitions = new Map<string, Loaded>();
-  const alone = serialByRun();
+  /** Work on one run is done one piece after the other. */
+  const alone = openTurns();
   const store = openRunStore(db, jobs, now);
 
   const machineOf = (number: number): Machine => {
@@ -202,18 +204,4 @@ function loadDefinition(workflow: string, definition: unknown): Loaded {
 function uuidFrom(random: () => number): string {
   const hex = Array.from({ length: 32 }, () => Math.floor(random() * 16).toString(16)).join('');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
-}
-
-/** Work on one run is done one piece after the other, in the order in which it came. */
-function serialByRun(): <T>(run: string, work: () => Promise<T>) => Promise<T> {
-  const tails = new Map<string, Promise<unknown>>();
-  return (run, work) => {
-    const mine = (tails.get(run) ?? Promise.resolve()).then(work, work);
-    tails.set(run, mine);
-    const forget = () => {
-      if (tails.get(run) === mine) tails.delete(run);
-    };
-    mine.then(forget, forget);
-    return mine;
-  };
 }
