@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { HubspotRefusal } from './fake-errors.ts';
-import { OPTIONS } from './fake-objects.ts';
+import { DRIFTING, OPTIONS } from './fake-objects.ts';
 import type { FakePortal } from './fake-routes.ts';
 
 /** How the portal's account stands, as its own pages show it. */
@@ -103,7 +103,6 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
 const PICKED: Readonly<Record<string, readonly string[]>> = {
   contacts: ['hs_lead_status', 'lifecyclestage'],
 };
-export const DRIFTING = 'jobtitle';
 
 export function propertyRoutes({ faults }: FakePortal): Hono {
   return new Hono().get('/:kind', (context) => {

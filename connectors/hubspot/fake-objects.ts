@@ -24,6 +24,9 @@ const STAGES = [
   'other',
 ];
 
+/** The property that is gone while a portal drifts. */
+export const DRIFTING = 'jobtitle';
+
 export const OPTIONS: Readonly<Record<string, ReadonlySet<string>>> = {
   hs_lead_status: STATUSES,
   hs_task_status: TASK_STATUSES,

@@ -2,9 +2,16 @@ import { type Context, Hono } from 'hono';
 import * as z from 'zod';
 import type { FakeWrite } from '#connectors/kit/fake.ts';
 import type { FaultScript } from '#connectors/kit/faults.ts';
-import { DRIFTING } from './fake-account.ts';
 import { HubspotRefusal, invalid, malformed, notFound } from './fake-errors.ts';
-import { contactByEmail, effective, REQUIRED, refusalOf, shown, verbOf } from './fake-objects.ts';
+import {
+  contactByEmail,
+  DRIFTING,
+  effective,
+  REQUIRED,
+  refusalOf,
+  shown,
+  verbOf,
+} from './fake-objects.ts';
 import {
   type Change,
   type FakeEvent,

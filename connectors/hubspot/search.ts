@@ -27,7 +27,7 @@ const Found = z.object({
 });
 
 /** Contacts are the ones that name it their own way. */
-export function stampOf(name: ObjectName): 'lastmodifieddate' | 'hs_lastmodifieddate' {
+function stampOf(name: ObjectName): 'lastmodifieddate' | 'hs_lastmodifieddate' {
   return name === 'contacts' ? 'lastmodifieddate' : 'hs_lastmodifieddate';
 }
 

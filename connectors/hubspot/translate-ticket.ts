@@ -6,7 +6,7 @@ import { stageOf } from './pipelines.ts';
 import { type Reading, readForNews } from './reader.ts';
 
 const NEWSWORTHY = new Set(['hs_pipeline_stage', 'hs_ticket_priority']);
-export const TICKET_PROPERTIES = ['hs_pipeline_stage', 'hs_ticket_priority'] as const;
+const TICKET_PROPERTIES = ['hs_pipeline_stage', 'hs_ticket_priority'] as const;
 
 /** HubSpot's own priorities; none is as good as normal. */
 const SEVERITY: Readonly<Record<string, EventOf<'ticket.changed'>['severity']>> = {
