@@ -46,3 +46,18 @@ test.each([
 ])('%s is not told', (_, write) => {
   expect(noticesOf([write])).toEqual([]);
 });
+
+const outage = (version: number, over: boolean) => ({
+  put: {
+    ...{ pk: 'OUTAGE#crm', sk: AT, type: 'outage', version },
+    data: { connection: 'crm', title: 'Salesforce', from: AT, until: AT, over },
+  },
+});
+
+test.each([
+  ['begins', outage(1, false), ['Salesforce (crm) is down: calls to it wait']],
+  ['goes on', outage(2, false), []],
+  ['is over', outage(3, true), ['Salesforce (crm) is back']],
+])('an outage that %s is told as it ought to be', (_, write, texts) => {
+  expect(noticesOf([write]).map(({ text }) => text)).toEqual(texts);
+});
