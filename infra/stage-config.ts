@@ -21,5 +21,7 @@ export const StageConfig = z.strictObject({
   salesforceEvents: z
     .strictObject({ connection: z.string(), eventSource: z.string().startsWith('aws.partner/') })
     .optional(),
+  /** The connection of `ses` that hears which mails bounced and who complained. */
+  mailFeedback: z.string().optional(),
 });
 export type StageConfig = z.infer<typeof StageConfig>;

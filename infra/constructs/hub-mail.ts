@@ -1,8 +1,11 @@
 import { Stack } from 'aws-cdk-lib';
+import { EventBus } from 'aws-cdk-lib/aws-events';
 import {
   ConfigurationSet,
   ConfigurationSetTlsPolicy,
   EmailIdentity,
+  EmailSendingEvent,
+  EventDestination,
   Identity,
 } from 'aws-cdk-lib/aws-ses';
 import { Construct } from 'constructs';
@@ -19,6 +22,13 @@ export class HubMail extends Construct {
     const settings = new ConfigurationSet(this, 'Settings', {
       reputationMetrics: true,
       tlsPolicy: ConfigurationSetTlsPolicy.REQUIRE,
+    });
+    // SES tells the account's own bus alone; nobody pays for what no rule picks up.
+    settings.addEventDestination('Feedback', {
+      destination: EventDestination.eventBus(
+        EventBus.fromEventBusName(this, 'AccountBus', 'default'),
+      ),
+      events: [EmailSendingEvent.BOUNCE, EmailSendingEvent.COMPLAINT],
     });
     const identity = new EmailIdentity(this, 'Identity', {
       identity: Identity.domain(props.from.split('@')[1] ?? ''),

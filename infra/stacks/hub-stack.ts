@@ -62,8 +62,9 @@ export class HubStack extends Stack {
     this.listen('RunEnds', endRun, { eventPattern: this.endsOfRuns(props.stage) });
 
     this.functions = Object.values(functions);
-    const relay = this.relaySalesforce(props);
-    if (relay !== undefined) this.functions = [...this.functions, relay];
+    for (const fn of [this.relaySalesforce(props), this.hearOfMails(props)]) {
+      if (fn !== undefined) this.functions = [...this.functions, fn];
+    }
     new CfnOutput(this, 'PublicUrl', { value: this.publicUrl(props.stage) });
   }
 
@@ -230,6 +231,29 @@ export class HubStack extends Stack {
     this.listen('SalesforceChanges', fn, {
       eventBus,
       eventPattern: { source: [relay.eventSource] },
+    });
+    return fn;
+  }
+
+  /** What SES tells of the hub's own mails, where the stage names a connection for it. */
+  private hearOfMails(props: HubStackProps): HubFunction | undefined {
+    const connection = props.stage.mailFeedback;
+    if (connection === undefined) return undefined;
+    const fn = this.doorFunction('ReceiveFeedback', props, {
+      handler: 'events/receive-feedback',
+      description: 'Stores which mails bounced and who complained.',
+      timeout: WORK_TIMEOUT,
+      environment: { FEEDBACK_CONNECTION: connection },
+    });
+    const { configurationSetName } = props.foundation.mail;
+    this.listen('MailFeedback', fn, {
+      eventPattern: {
+        source: ['aws.ses'],
+        detail: {
+          eventType: ['Bounce', 'Complaint'],
+          mail: { tags: { 'ses:configuration-set': [configurationSetName] } },
+        },
+      },
     });
     return fn;
   }

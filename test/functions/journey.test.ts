@@ -23,6 +23,7 @@ suite('a lead on AWS', () => {
     aws = await startAwsWorld({
       connections: [
         { name: 'web', vendor: 'segment' },
+        { name: 'mail', vendor: 'ses' },
         {
           name: 'crm',
           vendor: 'salesforce',
@@ -41,9 +42,10 @@ suite('a lead on AWS', () => {
           clientSecret: 'secret',
           inboundSecret: INBOUND_SECRET,
         }),
+        'baton/test/connections/mail': JSON.stringify({ inboundSecret: INBOUND_SECRET }),
         'baton/test/signing-key': 'k'.repeat(64),
       },
-      environment: { CONNECTION: 'crm' },
+      environment: { CONNECTION: 'crm', FEEDBACK_CONNECTION: 'mail' },
     });
   });
   afterAll(async () => {
@@ -270,6 +272,31 @@ suite('a lead on AWS', () => {
       expect.objectContaining({ connection: 'crm', vendor: 'salesforce' }),
     ]);
     expect(Records[0]?.body).not.toContain(INBOUND_SECRET);
+  });
+
+  test('events/receive-feedback stores which address takes no mail any more', async () => {
+    const bounced = delivered({
+      source: 'aws.ses',
+      'detail-type': 'Email Bounced',
+      detail: {
+        eventType: 'Bounce',
+        bounce: {
+          bounceType: 'Permanent',
+          bouncedRecipients: [{ emailAddress: 'jane@example.com' }],
+          timestamp: '2026-11-22T08:41:02.669Z',
+        },
+        mail: { messageId: 'message-1' },
+      },
+    });
+    expect(await aws.invoke('events/receive-feedback', bounced)).toEqual(DONE);
+    const { Records } = await aws.takeFromInbox();
+    expect(Records.map((record) => JSON.parse(record.body))).toEqual([
+      expect.objectContaining({
+        connection: 'mail',
+        vendor: 'ses',
+        group: 'mail:mail:jane@example.com',
+      }),
+    ]);
   });
 
   test('queue/take-in gives back what can be tried again later', async () => {

@@ -12,7 +12,7 @@ beforeAll(async () => {
 const functions = () => resourcesOf(deployment.hub, 'AWS::Lambda::Function');
 
 test('every function runs as it should', () => {
-  expect(functions()).toHaveLength(11);
+  expect(functions()).toHaveLength(12);
   for (const [, { Properties }] of functions()) {
     expect(Properties).toMatchObject({
       Runtime: 'nodejs24.x',
@@ -64,7 +64,7 @@ test('functions report the messages that failed, and leave Lambdas to the tasks'
     });
   }
 });
-const FED = ['TakeIn', 'DispatchNews', 'EndRun', 'ReceiveChange'];
+const FED = ['TakeIn', 'DispatchNews', 'EndRun', 'ReceiveChange', 'ReceiveFeedback'];
 
 test('no message becomes visible again while its function may still work on it', () => {
   for (const name of FED) {
@@ -75,7 +75,7 @@ test('no message becomes visible again while its function may still work on it',
 
 test('no event calls a function directly: what waits in a queue outlasts a trouble', () => {
   const rules = resourcesOf(deployment.hub, 'AWS::Events::Rule');
-  expect(rules).toHaveLength(3);
+  expect(rules).toHaveLength(4);
   for (const [, { Properties }] of rules) {
     const [target] = Properties['Targets'] as { Arn: { 'Fn::GetAtt': string[] } }[];
     const [queue = ''] = target?.Arn['Fn::GetAtt'] ?? [];
@@ -88,7 +88,16 @@ test('no event calls a function directly: what waits in a queue outlasts a troub
   }
 });
 
-test('rules listen to what is published, to the ends of the runs and to Salesforce', () => {
+test('rules listen to what is published, to the ends of the runs, to Salesforce and to SES', () => {
+  deployment.hub.hasResourceProperties('AWS::Events::Rule', {
+    EventPattern: {
+      source: ['aws.ses'],
+      detail: {
+        eventType: ['Bounce', 'Complaint'],
+        mail: { tags: { 'ses:configuration-set': [Match.anyValue()] } },
+      },
+    },
+  });
   deployment.hub.hasResourceProperties('AWS::Events::Rule', {
     EventPattern: { source: [NEWS_SOURCE], detail: { personId: [{ exists: true }] } },
   });

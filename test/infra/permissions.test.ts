@@ -54,7 +54,7 @@ test('every function of the stack is in the table', () => {
 });
 
 test('the doors write to the quarantine and to no other record', () => {
-  for (const name of ['ReceiveEvent', 'ReceiveChange']) {
+  for (const name of ['ReceiveEvent', 'ReceiveChange', 'ReceiveFeedback']) {
     const onTable = permissionsOf(name).filter((statement) =>
       actionsOf(statement).some((action) => action.startsWith('dynamodb:')),
     );

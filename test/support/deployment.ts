@@ -10,6 +10,7 @@ const CONFIG = StageConfig.parse({
   mailFrom: 'leads@example.com',
   publicUrl: 'https://hub.example.com',
   alarmMail: 'operations@example.com',
+  mailFeedback: 'mail',
   salesforceEvents: { connection: 'crm', eventSource: 'aws.partner/salesforce.com/00D1/0YL1' },
 });
 

@@ -37,6 +37,7 @@ export const PERMITTED: Readonly<Record<string, { id: string; actions: readonly 
     actions: [...RECORDS, ...FED, 'events:PutEvents', 'secretsmanager:GetSecretValue'],
   },
   'events/receive-change': { id: 'ReceiveChange', actions: [...DOOR, ...FED] },
+  'events/receive-feedback': { id: 'ReceiveFeedback', actions: [...DOOR, ...FED] },
   'events/dispatch-news': {
     id: 'DispatchNews',
     actions: [
