@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import * as z from 'zod';
 import type { FakeWrite } from '#connectors/kit/fake.ts';
 import type { FaultScript } from '#connectors/kit/faults.ts';
+import { Create, ENDS, Ids, Kinds, Merge, Properties, Update, Upsert } from './fake-bodies.ts';
 import { HubspotRefusal, invalid, malformed, notFound } from './fake-errors.ts';
 import {
   contactByEmail,
@@ -12,14 +13,7 @@ import {
   shown,
   verbOf,
 } from './fake-objects.ts';
-import {
-  type Change,
-  type FakeEvent,
-  type FakeRecord,
-  type HubspotStore,
-  KINDS,
-  type Kind,
-} from './fake-store.ts';
+import type { Change, FakeEvent, FakeRecord, HubspotStore, Kind } from './fake-store.ts';
 import { markerIn } from './marker.ts';
 
 export interface FakePortal {
@@ -30,47 +24,6 @@ export interface FakePortal {
   send(events: readonly FakeEvent[]): void;
   record(write: Omit<FakeWrite, 'at'>): void;
 }
-
-const Kinds = z.enum(KINDS);
-const Properties = z.record(z.string(), z.string());
-const Ids = z.array(z.strictObject({ id: z.string() }));
-
-/** What the associations that HubSpot defines lead to. */
-const ENDS: Readonly<Record<number, 'contacts' | 'companies' | 'deals'>> = {
-  3: 'contacts',
-  5: 'companies',
-  190: 'companies',
-  202: 'contacts',
-  204: 'contacts',
-  214: 'deals',
-  216: 'deals',
-};
-
-const Create = z.strictObject({
-  properties: Properties,
-  associations: z.array(
-    z.strictObject({
-      to: z.strictObject({ id: z.string() }),
-      types: z.array(
-        z.strictObject({
-          associationCategory: z.literal('HUBSPOT_DEFINED'),
-          associationTypeId: z.number().refine((id) => id in ENDS),
-        }),
-      ),
-    }),
-  ),
-});
-
-const Written = {
-  id: z.string(),
-  objectWriteTraceId: z.string(),
-  properties: Properties,
-};
-const Upsert = z.strictObject({
-  inputs: z.array(z.strictObject({ ...Written, idProperty: z.literal('email') })).max(100),
-});
-const Update = z.strictObject({ inputs: z.array(z.strictObject(Written)).max(100) });
-const Merge = z.strictObject({ primaryObjectId: z.string(), objectIdToMerge: z.string() });
 
 /** HubSpot reads fewer records at a time with their history. */
 const MOST_WITH_HISTORY = 50;
