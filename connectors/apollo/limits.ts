@@ -2,7 +2,7 @@ import type { VendorAnswer } from '#connectors/kit/connector.ts';
 import type { Limits, QuotaReading } from '#connectors/kit/limits.ts';
 import type { ApolloSettings } from './credentials.ts';
 
-export const MINUTE = 'calls a minute';
+const MINUTE = 'calls a minute';
 export const HOUR = 'calls an hour';
 
 const MINUTE_MS = 60_000;

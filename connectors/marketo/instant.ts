@@ -4,7 +4,7 @@ import { Temporal } from 'temporal-polyfill';
  * Reads a time as Marketo writes it: ISO with `Z`, with an offset with or without a colon
  * (`+0000`), or without one in the subscription's time zone. `undefined` when it can't be read.
  */
-export function readInstant(at: string, timeZone: string): string | undefined {
+function readInstant(at: string, timeZone: string): string | undefined {
   try {
     const iso = at.replace(' ', 'T').replace(/([+-]\d\d)(\d\d)$/, '$1:$2');
     const zoned = /(Z|[+-]\d\d:\d\d)$/.test(iso)

@@ -201,7 +201,7 @@ const Answer = z.object({
   status: z.enum(['created', 'updated', 'skipped']),
   reasons: z.array(z.object({ code: z.union([z.string(), z.number()]) })).optional(),
 });
-export type Answer = z.infer<typeof Answer>;
+type Answer = z.infer<typeof Answer>;
 const Upserted = z.object({ result: z.array(Answer) });
 
 const SKIPPED: Answer = { status: 'skipped' };

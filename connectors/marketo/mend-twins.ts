@@ -1,9 +1,14 @@
 import * as z from 'zod';
 import { isHubError } from '#core/errors.ts';
 import type { MarketoContext } from './credentials.ts';
-import type { Answer } from './leads.ts';
 import { ask } from './read.ts';
 import { TIMEOUT_MS } from './timeouts.ts';
+
+/** What became of an upsert, as far as twins are concerned. */
+interface Upserted {
+  readonly id?: number | undefined;
+  readonly status: 'created' | 'updated' | 'skipped';
+}
 
 /**
  * Looks back after leads were made: somebody else may have made another one under the same address
@@ -13,7 +18,7 @@ import { TIMEOUT_MS } from './timeouts.ts';
 export async function mendTwins(
   context: MarketoContext,
   writes: readonly { readonly email: string | undefined }[],
-  answers: Answer[],
+  answers: Upserted[],
 ): Promise<void> {
   const made = writes.flatMap(({ email }, index) =>
     email !== undefined && answers[index]?.status === 'created' ? [{ email, index }] : [],
