@@ -51,7 +51,8 @@ interface Judged {
 async function pairs(file: string, options: PairsOptions): Promise<Answer> {
   const threshold = Number(options.threshold);
   if (!(threshold >= 0 && threshold <= 1))
-    throw refused(
+    throw new HubError(
+      'config',
       'threshold_unreadable',
       '--threshold must be a number from 0 to 1, such as 0.72.',
     );
@@ -66,15 +67,13 @@ async function pairs(file: string, options: PairsOptions): Promise<Answer> {
   };
 }
 
-const refused = (code: string, message: string) => new HubError('config', code, message);
-
 async function readRows(file: string): Promise<Record<string, string>[]> {
   const text = await readFile(file, 'utf8').catch(() => {
-    throw refused('pairs_missing', `There is no file ${shown(file)}.`);
+    throw new HubError('config', 'pairs_missing', `There is no file ${shown(file)}.`);
   });
   const rows = readCsv(text, file);
   if (rows.length > 0) return rows;
-  throw refused('pairs_unusable', `${shown(file)} has no lines below its heading.`);
+  throw new HubError('config', 'pairs_unusable', `${shown(file)} has no lines below its heading.`);
 }
 
 function readCsv(text: string, file: string): Record<string, string>[] {
@@ -82,7 +81,11 @@ function readCsv(text: string, file: string): Record<string, string>[] {
     return parse(text, { columns: true, bom: true, skip_empty_lines: true, trim: true });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw refused('pairs_unusable', `${shown(file)} is no CSV that can be read: ${reason}.`);
+    throw new HubError(
+      'config',
+      'pairs_unusable',
+      `${shown(file)} is no CSV that can be read: ${reason}.`,
+    );
   }
 }
 
@@ -122,7 +125,8 @@ function columnsOf(row: Record<string, string>, options: PairsOptions): Columns 
       names.includes(name),
     );
     if (found !== undefined) return found;
-    throw refused(
+    throw new HubError(
+      'config',
       'column_unknown',
       `There is no column ${wanted === undefined ? `that looks like the ${part} one` : `'${wanted}'`}; name it with --${part}. There are: ${names.join(', ')}.`,
     );
