@@ -106,6 +106,8 @@ const envelope = {
   /** The vendor's own dedupe key, or a content hash where it has none. */
   sourceId: z.string(),
   subject: Subject,
+  /** Set where the hub found it by asking, because the vendor may never have told it. */
+  backfill: z.literal(true).optional(),
 };
 
 const handoffSignal = { by: Actor, via: z.enum(['slack', 'email', 'crm', 'cli']) };
@@ -230,7 +232,10 @@ export type EventOf<T extends EventType> = Extract<CanonicalEvent, { type: T }>;
 /** Omits per member, so that the union stays a union. */
 type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 /** What a connector's translation returns: intake adds id, connection and the time of arrival. */
-export type TranslatedEvent = Without<CanonicalEvent, 'id' | 'receivedAt' | 'connection'>;
+export type TranslatedEvent = Without<
+  CanonicalEvent,
+  'id' | 'receivedAt' | 'connection' | 'backfill'
+>;
 
 /** Every event type there is, for the schemas of triggers. */
 export const EVENT_TYPES = CanonicalEvent.options.map(

@@ -84,6 +84,7 @@ function openConnection(
       );
     }
   }
+  requireStreams(connection, connector);
   const settings = parsed(
     connector.settings,
     connection.settings,
@@ -121,6 +122,18 @@ function openConnection(
       return { ...base, http: http(caller), key };
     },
   };
+}
+
+function requireStreams({ name, poll = {} }: Connection, connector: Connector): void {
+  const known = Object.keys(connector.streams ?? {});
+  const unknown = Object.keys(poll).find((stream) => !known.includes(stream));
+  if (unknown === undefined) return;
+  const there = known.length === 0 ? 'it has none' : `there are: ${known.join(', ')}`;
+  throw new HubError(
+    'config',
+    'stream_unknown',
+    `Connection '${name}': ${connector.title} has no stream '${unknown}'; ${there}.`,
+  );
 }
 
 function budgetOf(

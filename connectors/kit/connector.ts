@@ -66,6 +66,11 @@ export interface Inbound<Credentials, Settings> {
     delivery: Delivery & { readonly receivedAt: string },
     context: OperationContext<Credentials, Settings>,
   ): Promise<TranslatedEvent[]>;
+  /**
+   * Where a delivery only says that others were lost: what is to be asked for again, and from when.
+   * Where that stream is asked, the delivery is not translated.
+   */
+  resync?(delivery: Delivery): { readonly stream: string; readonly from: Date } | undefined;
 }
 
 /** Vendor knowledge as a value that generic code can list, document, check and run. */

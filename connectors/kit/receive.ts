@@ -1,11 +1,11 @@
 import { HubError, isHubError } from '#core/errors.ts';
-import { shortHash } from '#core/hash.ts';
 import { Envelope, type Inbox } from '#core/ports/inbox.ts';
 import type { Records } from '#core/ports/records.ts';
 import { type Quarantined, quarantine, replayHeld } from '#core/quarantine.ts';
 import type { Connections, OpenConnection } from './connections.ts';
-import type { ConnectionContext, Delivery, Inbound, RawRequest, RawResponse } from './connector.ts';
+import type { ConnectionContext, Inbound, RawRequest, RawResponse } from './connector.ts';
 import { allowance, preflight } from './cors.ts';
+import { envelopeOf } from './envelope.ts';
 import { trackingCall } from './segment-spec/deliveries.ts';
 
 interface Deps {
@@ -61,7 +61,9 @@ async function store(
 ): Promise<void> {
   try {
     const deliveries = inbound.open(request, context);
-    await deps.inbox.put(deliveries.map((delivery) => envelope(opened, delivery, receivedAt)));
+    await deps.inbox.put(
+      deliveries.map((delivery) => envelopeOf(opened.connection, delivery, receivedAt)),
+    );
   } catch (error) {
     if (!isHubError(error, 'data')) throw error;
     await quarantine(deps.records, {
@@ -69,13 +71,6 @@ async function store(
       content: keptRequest(request),
     });
   }
-}
-
-function envelope(opened: OpenConnection, delivery: Delivery, receivedAt: string): Envelope {
-  const { name, vendor } = opened.connection;
-  const { dedupeKey, group, body } = delivery;
-  const id = `evt_${shortHash(name, dedupeKey)}`;
-  return { id, connection: name, vendor, receivedAt, group: `${name}:${group}`, dedupeKey, body };
 }
 
 const held = (opened: OpenConnection, error: HubError, at: string) => ({

@@ -5,27 +5,29 @@ import { applyEvent } from '#core/intake/apply-event.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import type { Envelope } from '#core/ports/inbox.ts';
 import { quarantine } from '#core/quarantine.ts';
+import { countRow } from '#core/records/reconciled.ts';
 import type { Connections } from './connections.ts';
+import { eventIdOf } from './envelope.ts';
+import { actOnMs, polledStreams, resync } from './reconcile.ts';
+
+interface Deps extends Pick<Hub, 'records' | 'bus' | 'order' | 'now'> {
+  readonly connections: Connections;
+  /** What the hub's clock showed at an instant of a vendor's, where the two do not keep step. */
+  readonly here?: ((at: Date) => Date) | undefined;
+}
 
 /**
  * Understands one envelope: its connector turns it into canonical events, each of which is applied
- * once. Throws a HubError `retry` when it should be tried again later; what can't be understood
- * is kept in quarantine and is done with.
+ * once; one that was asked for is counted. Throws a HubError `retry` when it should be tried again
+ * later; what can't be understood is kept in quarantine and is done with.
  */
-export async function takeIn(
-  deps: Pick<Hub, 'records' | 'bus' | 'order'> & {
-    readonly connections: Connections;
-    /** What the hub's clock showed at an instant of a vendor's, where the two do not keep step. */
-    readonly here?: ((at: Date) => Date) | undefined;
-  },
-  envelope: Envelope,
-): Promise<void> {
+export async function takeIn(deps: Deps, envelope: Envelope): Promise<void> {
   try {
-    const { connections, here } = deps;
-    for (const event of await translated(connections, envelope)) {
-      const at = here?.(new Date(event.at)).toISOString() ?? event.at;
-      await applyEvent(deps, { ...event, at });
-    }
+    if (await isAskedAgain(deps, envelope)) return;
+    const missed = await applyAll(deps, envelope);
+    const { id, connection, stream } = envelope;
+    if (stream !== undefined)
+      await countRow(deps.records, { id, connection, stream, missed }, deps.now());
   } catch (error) {
     if (isHubError(error, 'retry')) throw error;
     const { code, message } = isHubError(error)
@@ -43,20 +45,52 @@ export async function takeIn(
   }
 }
 
+/** Answers whether the hub had missed any of it, of what was asked for. */
+async function applyAll(deps: Deps, envelope: Envelope): Promise<boolean> {
+  const { connections, here } = deps;
+  const { connection } = connections.open(envelope.connection);
+  const actedFrom = new Date(deps.now().getTime() - actOnMs(connection)).toISOString();
+  let missed = false;
+  for (const event of await translated(connections, envelope)) {
+    const at = here?.(new Date(event.at)).toISOString() ?? event.at;
+    const isHistory = envelope.backfill === true && at < actedFrom;
+    const outcome = await applyEvent(deps, { ...event, at }, isHistory ? 'history' : 'news');
+    missed ||= outcome === 'missed';
+  }
+  return missed;
+}
+
+/** A delivery may say that others were lost: then their stream is asked again from that moment on. */
+async function isAskedAgain(deps: Deps, envelope: Envelope): Promise<boolean> {
+  const { connection } = envelope;
+  const wanted = deps.connections.open(connection).connector.inbound?.resync?.(envelope);
+  const isPolled = polledStreams(deps.connections).some(
+    (one) => one.connection === connection && one.stream === wanted?.stream,
+  );
+  if (wanted === undefined || !isPolled) return false;
+  await resync(deps, { connection, stream: wanted.stream }, wanted.from);
+  return true;
+}
+
 /** An envelope may hold several pieces of news; each gets an id of its own. */
 async function translated(connections: Connections, envelope: Envelope): Promise<CanonicalEvent[]> {
   const { connector, operationContext } = connections.open(envelope.connection);
   const { inbound } = connector;
   if (inbound === undefined)
     throw new HubError('data', 'inbound_unknown', `${connector.title} sends nothing to the hub.`);
-  const context = await operationContext(envelope.id);
+  const { backfill } = envelope;
+  const urgency = backfill === true ? 'backfill' : 'usual';
+  const context = await operationContext(envelope.id, { urgency });
+  const eventId =
+    backfill === true ? eventIdOf(envelope.connection, envelope.dedupeKey) : envelope.id;
   const news = await inbound.translate(envelope, context);
   return news.map((event, index) => {
     const whole = {
       ...event,
-      id: index === 0 ? envelope.id : `${envelope.id}.${index}`,
+      id: index === 0 ? eventId : `${eventId}.${index}`,
       receivedAt: envelope.receivedAt,
       connection: envelope.connection,
+      ...(backfill === true ? { backfill } : {}),
     };
     const parsed = CanonicalEvent.safeParse(whole);
     if (parsed.success) return parsed.data;

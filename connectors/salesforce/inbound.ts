@@ -13,6 +13,7 @@ import {
 } from './outbound-message.ts';
 import { platformDeliveries } from './platform-event.ts';
 import { sameId } from './records.ts';
+import { streamAround } from './streams.ts';
 import { translateChange } from './translate.ts';
 
 /**
@@ -59,6 +60,8 @@ export const salesforceInbound: Inbound<SalesforceCredentials, SalesforceSetting
   async translate(delivery, context) {
     return translateChange(SalesforceChange.parse(delivery.body), delivery.dedupeKey, context);
   },
+
+  resync: ({ body }) => streamAround(SalesforceChange.parse(body)),
 };
 
 /** The last part of the path and the query's `token`: one of them is the secret, if any is. */

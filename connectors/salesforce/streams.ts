@@ -81,6 +81,17 @@ export const salesforceStreams: Readonly<
 const RESYNC_PAGES = 10;
 const RESYNC_MARGIN_MS = 5 * 60_000;
 
+/** Which stream tells what an overflow swallowed, and from when on it is to be read again. */
+export function streamAround({
+  kind,
+  entity,
+  at,
+}: Pick<SalesforceChange, 'kind' | 'entity' | 'at'>) {
+  const found = Object.entries(SOURCES).find(([, source]) => source.entity === entity);
+  if (kind !== 'OVERFLOW' || found === undefined) return undefined;
+  return { stream: found[0], from: new Date(Date.parse(at) - RESYNC_MARGIN_MS) };
+}
+
 /** What changed of an entity from shortly before an instant on; nothing of one without a stream. */
 export async function* changesAround(
   context: SalesforceContext,

@@ -1,45 +1,52 @@
-import * as z from 'zod';
 import { HubError } from '#core/errors.ts';
-import { CanonicalEvent, type TouchFacts } from '#core/events.ts';
+import type { CanonicalEvent, TouchFacts } from '#core/events.ts';
 import type { Hub } from '#core/ports/hub.ts';
-import type { Item, Records, Write } from '#core/ports/records.ts';
-import { Account, accountIdOf, accountItem, accountKey } from '#core/records/account.ts';
+import type { Records, Write } from '#core/ports/records.ts';
 import { logItem } from '#core/records/log-entry.ts';
 import { Person, personItem, personKey } from '#core/records/person.ts';
-import { read, untilWritten } from '#core/records/store.ts';
+import { read, type Stored, untilWritten } from '#core/records/store.ts';
 import { touchesOfPerson, touchesOfVisitor, touchItem } from '#core/records/touch.ts';
+import { accountWrites } from './account-writes.ts';
+import { type AppliedEvent, eventItem, readApplied } from './applied-event.ts';
 import { applyFacts, firstSight } from './apply-facts.ts';
-import { describeEvent } from './describe-event.ts';
+import { type Age, judgeEvent, type Reception } from './back-fill.ts';
+import { BACKFILLED, describeEvent } from './describe-event.ts';
 import { identify, identityItem, knownAliases, newPersonId, visitorUnknown } from './identify.ts';
 import { joinVisitor } from './join-visitor.ts';
 
-/** An event as kept: the proof that it was applied, and whether the bus has it. */
-const AppliedEvent = z.strictObject({
-  event: CanonicalEvent,
-  personId: z.string().optional(),
-  published: z.boolean(),
-});
-type AppliedEvent = z.infer<typeof AppliedEvent>;
-
-const eventKey = (id: string) => ({ pk: `EVENT#${id}`, sk: 'EVENT' });
-
 type Deps = Pick<Hub, 'records' | 'bus' | 'order'>;
+
+/** What became of an event; of one that was found by asking, whether the hub had missed it. */
+type Outcome = 'applied' | 'repeat' | 'missed' | 'known';
 
 /**
  * Applies a canonical event to the records and publishes it: once in effect, however often and in
- * whatever order it comes. Throws a HubError `data` for a signal about nobody.
+ * whatever order it comes. What was found by asking is published only where it is news, and
+ * `history` fills the records alone. Throws a HubError `data` for a signal about nobody.
  */
-export async function applyEvent(deps: Deps, event: CanonicalEvent): Promise<'applied' | 'repeat'> {
-  const seen = await read(deps.records, AppliedEvent, eventKey(event.id));
-  if (seen?.data.published) return 'repeat';
+export async function applyEvent(
+  deps: Deps,
+  event: CanonicalEvent,
+  age: Age = 'news',
+): Promise<Outcome> {
+  const seen = await readApplied(deps.records, event.id);
+  if (seen?.data.published) return outcomeOf(seen.data, event);
 
   // An event that was applied but not published was cut off half-way: it goes on from there.
-  const applied = seen?.data ?? (await untilWritten(() => writeEvent(deps, event)));
-  if (applied === undefined) return 'repeat';
+  const applied = seen?.data ?? (await untilWritten(() => writeEvent(deps, event, age)));
+  if (applied.published && event.backfill !== true) return outcomeOf(applied, event);
   await joinKnownVisitor(deps.records, event.subject.anonymousId);
-  await deps.bus.publish([{ event: applied.event, personId: applied.personId }]);
-  await deps.records.write([{ put: eventItem({ ...applied, published: true }, 2) }]);
-  return 'applied';
+  if (!applied.published) {
+    await deps.bus.publish([{ event: applied.event, personId: applied.personId }]);
+    await deps.records.write([{ put: eventItem({ ...applied, published: true }, 2) }]);
+  }
+  return outcomeOf(applied, event);
+}
+
+/** Asked again, it answers as it did: what the webhook brought meanwhile was missed all the same. */
+function outcomeOf({ event: kept, missed, published }: AppliedEvent, event: CanonicalEvent) {
+  if (event.backfill !== true) return published ? 'repeat' : 'applied';
+  return kept.backfill === true && missed === true ? 'missed' : 'known';
 }
 
 /** Whom the visitor's id leads to has their touches, which need not be whom the event is about. */
@@ -49,73 +56,120 @@ async function joinKnownVisitor(records: Records, anonymousId: string | undefine
   if (personId !== undefined) await joinVisitor(records, anonymousId, personId);
 }
 
-/** An event that was applied, by its id. */
-export async function appliedEvent(
-  records: Deps['records'],
-  id: string,
-): Promise<CanonicalEvent | undefined> {
-  return (await read(records, AppliedEvent, eventKey(id)))?.data.event;
-}
-
-async function writeEvent(deps: Deps, event: CanonicalEvent): Promise<AppliedEvent | undefined> {
-  const again = await read(deps.records, AppliedEvent, eventKey(event.id));
-  if (again !== undefined) return again.data.published ? undefined : again.data;
+/** Answers what was applied, now or by another try. */
+async function writeEvent(deps: Deps, event: CanonicalEvent, age: Age): Promise<AppliedEvent> {
+  const again = await readApplied(deps.records, event.id);
+  if (again !== undefined) return again.data;
 
   const found = await identify(deps.records, event.subject);
   const aliases = knownAliases(event.subject);
-  if (found.personId === undefined && aliases.length === 0) return writeAnonymous(deps, event);
+  if (found.personId === undefined && aliases.length === 0) return writeAnonymous(deps, event, age);
   const personId = found.personId ?? newPersonId(aliases);
   const stored = await read(deps.records, Person, personKey(personId));
-  // A button may come from another hub in the same workspace: its hand-off names nobody here.
-  if (stored === undefined && event.type.startsWith('handoff.')) {
+  if (stored === undefined && event.type.startsWith('handoff.')) return writeStranger(deps, event);
+
+  const learned = applyFacts(stored?.data ?? firstSight(personId, event), event);
+  const person = event.backfill === true ? foundByAsking(learned, event) : learned;
+  const subject = { before: stored?.data, after: person };
+  const judged = await judgeEvent(deps.records, event, subject, age);
+  const account = await accountWrites(deps.records, event);
+  const reception = event.type === 'account.changed' ? ofAccount(judged, account, age) : judged;
+  const applied = appliedAs(event, reception, personId);
+  await deps.records.write([
+    { put: eventItem(applied, 1), if: 'absent' },
+    ...personWrites(stored, person),
+    ...found.unclaimed.map(
+      (alias): Write => ({ put: identityItem(alias, personId), if: 'absent' }),
+    ),
+    ...(reception.isNews
+      ? [logWrite(deps, personId, event, { mergeWith: found.others, reception })]
+      : []),
+    ...(reception.isNews ? touchWrites(touchesOfPerson(personId), event) : []),
+    ...reception.writes,
+    ...account,
+  ]);
+  return applied;
+}
+
+const ofAccount = (judged: Reception, account: readonly Write[], age: Age): Reception =>
+  judged.isNews || account.length === 0
+    ? judged
+    : { ...judged, isNews: true, isForBus: age === 'news' };
+
+const appliedAs = (
+  event: CanonicalEvent,
+  { isNews, isForBus }: Pick<Reception, 'isNews' | 'isForBus'>,
+  personId?: string,
+): AppliedEvent => ({
+  event,
+  ...(personId === undefined ? {} : { personId }),
+  published: !isForBus,
+  ...(event.backfill === true ? { missed: isNews } : {}),
+});
+
+function foundByAsking(person: Person, { at }: CanonicalEvent): Person {
+  const { backfilledAt = at } = person;
+  return { ...person, backfilledAt: backfilledAt > at ? backfilledAt : at };
+}
+
+const personWrites = (stored: Stored<Person> | undefined, person: Person): Write[] => [
+  {
+    put: personItem(person, (stored?.version ?? 0) + 1),
+    if: stored === undefined ? 'absent' : { version: stored.version },
+  },
+];
+
+function logWrite(
+  deps: Deps,
+  personId: string,
+  event: CanonicalEvent,
+  { mergeWith, reception }: { mergeWith: readonly string[]; reception: Reception },
+): Write {
+  const { title, detail } = describeEvent(event);
+  const marked = event.backfill === true ? { backfill: true, actedOn: reception.isForBus } : {};
+  return {
+    put: logItem(deps, personId, event.id, {
+      at: event.at,
+      kind: 'event',
+      title: event.backfill === true ? `${title}${BACKFILLED}` : title,
+      detail: { ...detail, event: event.id, mergeWith, ...marked },
+    }),
+  };
+}
+
+/**
+ * A button may come from another hub in the same workspace: its hand-off names nobody here. What
+ * sales did with people whom the hub never saw is found by the thousand where it is asked for.
+ */
+async function writeStranger(deps: Deps, event: CanonicalEvent): Promise<AppliedEvent> {
+  if (event.backfill !== true) {
     throw new HubError(
       'data',
       'person_unknown',
       `The ${event.type} of ${event.connection} is about somebody the hub has never seen.`,
     );
   }
-
-  const person = applyFacts(stored?.data ?? firstSight(personId, event), event);
-  const applied: AppliedEvent = { event, personId, published: false };
-  const { title, detail } = describeEvent(event);
-  const writes: Write[] = [
-    { put: eventItem(applied, 1), if: 'absent' },
-    {
-      put: personItem(person, (stored?.version ?? 0) + 1),
-      if: stored === undefined ? 'absent' : { version: stored.version },
-    },
-    ...found.unclaimed.map(
-      (alias): Write => ({ put: identityItem(alias, personId), if: 'absent' }),
-    ),
-    {
-      put: logItem(deps, personId, event.id, {
-        at: event.at,
-        kind: 'event',
-        title,
-        detail: { ...detail, event: event.id, mergeWith: found.others },
-      }),
-    },
-    ...touchWrites(touchesOfPerson(personId), event),
-    ...(await accountWrites(deps, event)),
-  ];
-  await deps.records.write(writes);
+  const applied = appliedAs(event, { isNews: false, isForBus: false });
+  await deps.records.write([{ put: eventItem(applied, 1), if: 'absent' }]);
   return applied;
 }
 
 /** A visitor nobody knows yet: only the touch is kept, to be joined when they become known. */
-async function writeAnonymous(deps: Deps, event: CanonicalEvent): Promise<AppliedEvent> {
+async function writeAnonymous(deps: Deps, event: CanonicalEvent, age: Age): Promise<AppliedEvent> {
   const { anonymousId } = event.subject;
   const touches =
     anonymousId === undefined ? [] : touchWrites(touchesOfVisitor(anonymousId), event);
-  const account = await accountWrites(deps, event);
-  if (anonymousId === undefined && account.length === 0) {
+  const account = await accountWrites(deps.records, event);
+  const isNews = event.backfill !== true || touches.length + account.length > 0;
+  const isKnownAccount = event.type === 'account.changed' && event.backfill === true;
+  if (anonymousId === undefined && account.length === 0 && !isKnownAccount) {
     throw new HubError(
       'data',
       'subject_missing',
       `The ${event.type} of ${event.connection} names nobody: no e-mail address, no id, no visitor.`,
     );
   }
-  const applied: AppliedEvent = { event, published: false };
+  const applied = appliedAs(event, { isNews, isForBus: isNews && age === 'news' });
   await deps.records.write([
     { put: eventItem(applied, 1), if: 'absent' },
     ...(anonymousId === undefined ? [] : [visitorUnknown(anonymousId)]),
@@ -147,31 +201,3 @@ function touchOf(event: CanonicalEvent): TouchFacts | undefined {
   const { form, url, campaign, referrer } = event;
   return { kind: 'form-submitted', name: form, url, campaign, referrer };
 }
-
-async function accountWrites(deps: Deps, event: CanonicalEvent): Promise<Write[]> {
-  if (event.type !== 'account.changed' || event.account.domain === undefined) return [];
-  const id = accountIdOf(event.account.domain);
-  const stored = await read(deps.records, Account, accountKey(id));
-  const { owner, ...facts } = event.account;
-  const { ownerSetBy, ownerSince = '' } = stored?.data ?? {};
-  // A late event does not give an account back to whom the CRM took it from.
-  const stands = owner === undefined || (ownerSetBy === 'crm' && ownerSince > event.at);
-  const account: Account = {
-    ...(stored?.data ?? { id }),
-    ...facts,
-    ...(stands ? {} : { owner, ownerSetBy: 'crm', ownerSince: event.at }),
-  };
-  return [
-    {
-      put: accountItem(account, (stored?.version ?? 0) + 1),
-      if: stored === undefined ? 'absent' : { version: stored.version },
-    },
-  ];
-}
-
-const eventItem = (applied: AppliedEvent, version: number): Item => ({
-  ...eventKey(applied.event.id),
-  type: 'event',
-  version,
-  data: applied,
-});

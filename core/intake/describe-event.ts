@@ -1,5 +1,8 @@
 import type { CanonicalEvent } from '#core/events.ts';
 
+/** What the timeline adds to the words of an event that was found by asking. */
+export const BACKFILLED = ' (back-filled)';
+
 interface Description {
   readonly title: string;
   readonly detail: Record<string, unknown>;

@@ -13,6 +13,9 @@ export const Envelope = z.strictObject({
   dedupeKey: z.string(),
   /** The vendor's own words, as JSON. */
   body: z.unknown(),
+  /** Set where the hub asked for it: `stream` found it, beside what the vendor sends by itself. */
+  backfill: z.literal(true).optional(),
+  stream: z.string().optional(),
 });
 export type Envelope = z.infer<typeof Envelope>;
 

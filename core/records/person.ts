@@ -58,6 +58,8 @@ export const Person = z.strictObject({
   capture: Capture.optional(),
   /** Must not be contacted or handed off: erased, or consent withdrawn. */
   suppressed: z.boolean(),
+  /** The latest instant of which something was found by asking: its webhook may still come. */
+  backfilledAt: Instant.optional(),
 });
 export type Person = z.infer<typeof Person>;
 

@@ -1,5 +1,5 @@
 import { closedStanding, closeHandoff } from '#core/handoff/close.ts';
-import { appliedEvent } from '#core/intake/apply-event.ts';
+import { appliedEvent } from '#core/intake/applied-event.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import type { Write } from '#core/ports/records.ts';
 import { Handoff, handoffId, handoffItem, handoffKey } from '#core/records/handoff.ts';

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { HubError } from '#core/errors.ts';
 import type { CanonicalEvent } from '#core/events.ts';
 import { shortHash } from '#core/hash.ts';
-import { appliedEvent } from '#core/intake/apply-event.ts';
+import { appliedEvent } from '#core/intake/applied-event.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import type { Item } from '#core/ports/records.ts';
 import { logItem } from '#core/records/log-entry.ts';

@@ -57,7 +57,8 @@ function openReceiving(mood: Mood) {
     secrets: { credentials: async () => ({}), signingKey: async () => 'key' },
     now: store.now,
   });
-  const takes = (envelope: Envelope) => takeIn({ ...intake.deps(), connections }, envelope);
+  const takes = (envelope: Envelope) =>
+    takeIn({ ...intake.deps(), connections, now: store.now }, envelope);
   const deps = {
     connections,
     records: store.records,
