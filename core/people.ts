@@ -11,8 +11,10 @@ export const Salesperson = z.strictObject({
   slack: z.string().optional(),
   team: z.string().min(1),
   manager: Email.optional(),
-  /** The id of a calendar in calendars.json. */
-  calendar: z.string().min(1),
+  /** The id of a calendar in calendars.json; without one the team's, else the region's. */
+  calendar: z.string().min(1).optional(),
+  /** The region this person works in, where it is not the team's. */
+  region: z.string().min(1).optional(),
   /** Territories of the routing policy this person serves; without any, all of them. */
   territories: z.array(z.string()).optional(),
   /** The share of a rotation, relative to the others in the pool. */
@@ -28,12 +30,34 @@ const Manager = z.strictObject({
   slack: z.string().optional(),
 });
 
+/** What goes for everybody in a team who says nothing else. */
+const Team = z.strictObject({
+  calendar: z.string().min(1).optional(),
+  region: z.string().min(1).optional(),
+});
+
+const Region = z.strictObject({ calendar: z.string().min(1) });
+
 export const People = z.strictObject({
   $schema: z.string().optional(),
   salespeople: z.array(Salesperson).min(1),
   managers: z.array(Manager).optional(),
+  /** By the name that salespeople give as their `team`. */
+  teams: z.record(z.string(), Team).optional(),
+  /** By the name that salespeople and teams give as their `region`. */
+  regions: z.record(z.string(), Region).optional(),
 });
 export type People = z.infer<typeof People>;
+
+/** The id of the calendar somebody works by: their own, else their team's, else their region's. */
+export function calendarIdOf(
+  { teams = {}, regions = {} }: Pick<People, 'teams' | 'regions'>,
+  who: Pick<Salesperson, 'team' | 'calendar' | 'region'>,
+): string | undefined {
+  const team = teams[who.team];
+  const region = regions[who.region ?? team?.region ?? ''];
+  return who.calendar ?? team?.calendar ?? region?.calendar;
+}
 
 const sameEmail = (one: string, other: string) =>
   one.trim().toLowerCase() === other.trim().toLowerCase();

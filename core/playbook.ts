@@ -1,7 +1,7 @@
 import type { Calendars } from './clocks/calendar.ts';
 import type { ClockPolicies } from './clocks/ladder.ts';
 import type { Tracks } from './nurture/tracks.ts';
-import { findSalesperson, type People } from './people.ts';
+import { calendarIdOf, findSalesperson, type People } from './people.ts';
 import type { RoutingPolicy, Tier } from './routing/policy.ts';
 import { Lane, type ScoringModel } from './scoring/model.ts';
 
@@ -67,14 +67,9 @@ function checkPeople({ people, calendars, routing }: Playbook, complain: Complai
     salespeople.map(({ email }) => email.toLowerCase()),
     (index) => complain(['people', 'salespeople', index, 'email'], 'is there twice'),
   );
-  for (const [index, { calendar, manager, territories: served = [] }] of salespeople.entries()) {
+  checkWorkplaces(people, calendars, complain);
+  for (const [index, { manager, territories: served = [] }] of salespeople.entries()) {
     const at = ['people', 'salespeople', index] as const;
-    if (calendars[calendar] === undefined) {
-      complain(
-        [...at, 'calendar'],
-        `no calendar "${calendar}"; there are ${list(Object.keys(calendars))}`,
-      );
-    }
     if (manager !== undefined && !known.includes(manager.toLowerCase())) {
       complain([...at, 'manager'], `"${manager}" is neither a manager nor a salesperson`);
     }
@@ -82,6 +77,37 @@ function checkPeople({ people, calendars, routing }: Playbook, complain: Complai
       if (territories.includes(territory)) continue;
       complain([...at, 'territories', place], `no routing policy has a territory "${territory}"`);
     }
+  }
+}
+
+/** Calendars and regions that somebody names, and a calendar for everybody. */
+function checkWorkplaces(people: People, calendars: Calendars, complain: Complain): void {
+  const { salespeople, teams = {}, regions = {} } = people;
+  const places = [
+    ...salespeople.map((one, index) => ({ one, path: ['people', 'salespeople', index] as const })),
+    ...Object.entries(teams).map(([id, one]) => ({ one, path: ['people', 'teams', id] as const })),
+    ...Object.entries(regions).map(([id, one]) => ({
+      one: { ...one, region: undefined },
+      path: ['people', 'regions', id] as const,
+    })),
+  ];
+  for (const { one, path } of places) {
+    const { calendar, region } = one;
+    if (calendar !== undefined && calendars[calendar] === undefined) {
+      const known = list(Object.keys(calendars));
+      complain([...path, 'calendar'], `no calendar "${calendar}"; there are ${known}`);
+    }
+    if (region !== undefined && regions[region] === undefined) {
+      const known = list(Object.keys(regions));
+      complain([...path, 'region'], `no region "${region}"; there are ${known}`);
+    }
+  }
+  for (const [index, who] of salespeople.entries()) {
+    if (calendarIdOf(people, who) !== undefined) continue;
+    complain(
+      ['people', 'salespeople', index],
+      `has no calendar, nor has the team "${who.team}" or a region`,
+    );
   }
 }
 

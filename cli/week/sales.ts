@@ -1,6 +1,7 @@
 import type { Vendors } from '#cli/sandbox/vendors.ts';
-import { addDuration, calendarOf } from '#core/clocks/business-time.ts';
+import { addDuration } from '#core/clocks/business-time.ts';
 import { parseDuration } from '#core/clocks/duration.ts';
+import { calendarFor } from '#core/handoff/calendar.ts';
 import type { Salesperson } from '#core/people.ts';
 import type { Playbook } from '#core/playbook.ts';
 import { linkAfter, type ReceivedMail } from '#platform/embedded/fake-mailbox.ts';
@@ -65,11 +66,9 @@ export function openSalesFloor(world: {
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
 
   const after = (who: Salesperson, [from, to]: readonly [number, number]): Date => {
-    const definition = playbook.calendars[who.calendar];
     const minutes = Math.max(1, Math.round(from + random() * (to - from)));
-    if (definition === undefined) return new Date(now().getTime() + minutes * 60_000);
     return addDuration(
-      calendarOf(definition, who.absences),
+      calendarFor(playbook, who.email),
       now(),
       parseDuration(`${minutes} business minutes`),
     );

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { addDuration, calendarOf } from '#core/clocks/business-time.ts';
+import { addDuration } from '#core/clocks/business-time.ts';
 import { Calendars } from '#core/clocks/calendar.ts';
 import { ClockPolicies } from '#core/clocks/ladder.ts';
+import { calendarFor } from '#core/handoff/calendar.ts';
 import { Tracks } from '#core/nurture/tracks.ts';
 import { findSalesperson, People } from '#core/people.ts';
 import { crossCheck, type Playbook } from '#core/playbook.ts';
@@ -27,12 +28,10 @@ test('the playbook that ships agrees with itself', () => {
 });
 
 test('every salesperson that ships has working time for months', () => {
-  const { people, calendars } = shipped();
-  for (const { calendar, absences } of people.salespeople) {
-    const definition = calendars[calendar];
-    if (definition === undefined) throw new Error(`no calendar ${calendar}`);
+  const playbook = shipped();
+  for (const { email } of playbook.people.salespeople) {
     const from = new Date('2026-11-22T12:00:00Z');
-    const due = addDuration(calendarOf(definition, absences), from, {
+    const due = addDuration(calendarFor(playbook, email), from, {
       kind: 'business-days',
       days: 100,
     });
@@ -52,6 +51,10 @@ const INBOUND = '/routing/inbound';
 
 test.each([
   ['a calendar that is not there', '/people/salespeople/0/calendar', 'mars'],
+  ['a team with a calendar that is not there', '/people/teams/emea/calendar', 'mars'],
+  ['a region with a calendar that is not there', '/people/regions/eu/calendar', 'mars'],
+  ['a team in a region that is not there', '/people/teams/emea/region', 'mars'],
+  ['a salesperson in a region that is not there', '/people/salespeople/0/region', 'mars'],
   ['a manager nobody knows', '/people/salespeople/1/manager', 'x@y.example'],
   ['a territory nobody routes to', '/people/salespeople/0/territories/1', 'mars'],
   ['a salesperson twice', '/people/salespeople/4/email', 'Anna.Keller@northwind.example'],
@@ -77,9 +80,24 @@ test.each([
   const playbook = structuredClone(shipped());
   const members = [{ email: 'oliver.hughes@northwind.example' }];
   spoil(playbook, `${INBOUND}/pools/uk-only`, { members });
+  spoil(playbook, '/people/teams', { emea: {} });
+  spoil(playbook, '/people/regions', { eu: { calendar: 'berlin' } });
   expect(crossCheck(playbook)).toEqual([]);
   spoil(playbook, path, value);
   expect(crossCheck(playbook).map((finding) => finding.path)).toContain(path);
+});
+
+test('a salesperson without a calendar, whose team and region have none either, is told of', () => {
+  const playbook = structuredClone(shipped());
+  spoil(playbook, '/people/salespeople/0/calendar', undefined);
+  expect(crossCheck(playbook)).toEqual([
+    {
+      path: '/people/salespeople/0',
+      message: 'has no calendar, nor has the team "emea" or a region',
+    },
+  ]);
+  spoil(playbook, '/people/teams', { emea: { calendar: 'berlin' } });
+  expect(crossCheck(playbook)).toEqual([]);
 });
 
 test('a salesperson is found by address or by chat, whatever the case', () => {
