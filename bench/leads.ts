@@ -89,7 +89,8 @@ async function hubSampler(hub: HubProcess, vendors: Child, effort: Effort) {
       calls: calls / count,
     };
   };
-  const { perSecond } = await take(effort === 'quick' ? 2 : 60);
+  // As long as code is new to the process, a lead costs twice as much.
+  const { perSecond } = await take(effort === 'quick' ? 2 : 300);
   const count = effort === 'quick' ? 4 : Math.max(12, Math.round(perSecond * SAMPLE_SECONDS));
   return () => take(count);
 }
