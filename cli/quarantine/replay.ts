@@ -1,15 +1,10 @@
 import { resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
-import { readConfig } from '#cli/config.ts';
-import { openPlaybook, type PlaybookOptions } from '#cli/playbook.ts';
+import type { PlaybookOptions } from '#cli/playbook.ts';
 import { askHub } from '#cli/store/ask-hub.ts';
 import type { StoreOptions } from '#cli/store/open-store.ts';
-import { configuredSetting } from '#cli/up/setting.ts';
-import { connectors } from '#connectors/index.ts';
+import { inStoppedHub } from '#cli/store/stopped-hub.ts';
 import { findQuarantined, listQuarantined } from '#core/quarantine.ts';
-import { realClock } from '#platform/embedded/clock.ts';
-import { type EmbeddedHub, openEmbeddedHub } from '#platform/embedded/hub.ts';
 import { holderOf, openReader } from '#platform/embedded/reader.ts';
 
 export type ReplayOptions = StoreOptions & PlaybookOptions;
@@ -56,39 +51,20 @@ async function replayThroughHub(folder: string, ids: readonly string[]): Promise
   return replayed;
 }
 
-/** Opens the hub for as long as it takes to do what the replay leads to. */
-async function replayInStore(
+/** Does it in the store itself, with what it leads to. */
+function replayInStore(
   folder: string,
   ids: readonly string[],
   options: ReplayOptions,
 ): Promise<Replayed[]> {
-  const config = readConfig(options.config);
-  const playbook = await openPlaybook(options);
-  const setting = await configuredSetting(config, folder);
-  const { connections, secrets, mail } = setting;
-  const embedded = openEmbeddedHub({
-    ...{ folder, playbook, connectors, connections, secrets, mail },
-    clock: realClock(),
-    publicUrl: config.publicUrl ?? `http://127.0.0.1:${config.port}`,
-  });
-  try {
+  return inStoppedHub(folder, options, async (embedded, workOff) => {
     for (const id of ids) await embedded.replay(id);
-    await workOff(embedded);
-    return await Promise.all(
+    await workOff();
+    return Promise.all(
       ids.map(async (id) => asReplayed(id, await findQuarantined(embedded.hub.records, id))),
     );
-  } finally {
-    await embedded.close();
-    await setting.close();
-  }
+  });
 }
 
 const asReplayed = (id: string, { status, message }: z.infer<typeof Outcome>): Replayed =>
   status === 'held' ? { id, status, message } : { id, status };
-
-/** Works until nothing is due; what waits for later is done by the next hub on this store. */
-async function workOff({ worker, jobs, hub }: EmbeddedHub): Promise<void> {
-  const working = worker.run();
-  while (jobs.count(hub.now().getTime()).due > 0) await Promise.race([sleep(20), working]);
-  await worker.stop();
-}

@@ -11,6 +11,7 @@ import { clockIn } from '#platform/embedded/clock-anchor.ts';
 import { type EmbeddedHub, openEmbeddedHub } from '#platform/embedded/hub.ts';
 import type { Job } from '#platform/embedded/jobs.ts';
 import { listen } from '#platform/embedded/listen.ts';
+import { openPoller } from '#platform/embedded/poller.ts';
 import { holderOf } from '#platform/embedded/reader.ts';
 import { router } from '#platform/embedded/router.ts';
 import { hubEndpoints } from '#platform/embedded/server.ts';
@@ -71,12 +72,31 @@ export async function startHub(
     opened.push(async () => door.close());
     front.lead(embedded, door.token);
     const working = embedded.worker.run();
+    opened.push(askVendors(embedded, clock, tell));
     const { speed } = options;
     return { url: front.url, publicUrl, folder, playbook, setting, clock, speed, working, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** Asks for what webhooks lost, from now on; answers how to stop. */
+function askVendors(
+  embedded: EmbeddedHub,
+  clock: HubClock,
+  tell: (one: Announcement) => void,
+): () => Promise<void> {
+  const poller = openPoller(embedded, {
+    clock,
+    onTrouble: ({ connection, stream }, error) => {
+      const why = error instanceof Error ? error.message : String(error);
+      const text = `asking ${connection} for its ${stream} failed and will be tried again: ${why}`;
+      tell({ at: clock.now().toISOString(), what: 'trouble', text });
+    },
+  });
+  void poller.run();
+  return () => poller.stop();
 }
 
 /** The setting of baton.json, for hubs that are meant. */

@@ -29,8 +29,9 @@ export async function judgeEvent(
   age: Age,
 ): Promise<Reception> {
   const handoff = before === undefined ? undefined : await openHandoff(records, before, event);
-  const known =
-    before && (await earlierNews(records, before, event, handoff && roundBegan(handoff)));
+  const known = isTaken(handoff, event)
+    ? []
+    : before && (await earlierNews(records, before, event, handoff && roundBegan(handoff)));
   const isNews = known === undefined && (event.backfill !== true || isMore(event, before, after));
   const isForBus = isNews && (age === 'news' || (handoff !== undefined && isOf(handoff, event)));
   const overtaken = handoff !== undefined && isAnswer(event) && !isOf(handoff, event);
@@ -48,6 +49,13 @@ async function openHandoff(
   const stored = await read(records, Handoff, handoffKey(handoffId(id, cycle)));
   const isOpen = stored?.data.status === 'open' || stored?.data.status === 'assigning';
   return isOpen ? stored.data : undefined;
+}
+
+/** Whether sales has taken the lead already: who has it cannot take it once more. */
+function isTaken(handoff: Handoff | undefined, event: CanonicalEvent): boolean {
+  if (handoff === undefined || event.type !== 'handoff.accepted') return false;
+  if (handoff.signals.accepted === undefined && handoff.signals.worked === undefined) return false;
+  return event.asOwner !== true || event.by.email === handoff.owner;
 }
 
 /** When the lead went to whoever has it now. */

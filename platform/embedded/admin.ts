@@ -7,6 +7,7 @@ import { HubError } from '#core/errors.ts';
 import { findQuarantined } from '#core/quarantine.ts';
 import { rerun } from '#core/runs/start-run.ts';
 import type { EmbeddedHub } from './hub.ts';
+import { askNow, Wanted } from './reconcile-now.ts';
 import { type Endpoint, jsonAnswer, type RoutedRequest } from './router.ts';
 
 /** How the command line reaches a hub that runs: only whoever may read the file gets in. */
@@ -55,6 +56,15 @@ export function adminEndpoints(embedded: () => EmbeddedHub, token: () => string)
         await replay(id);
         const { status, message } = await findQuarantined(hub.records, id);
         return jsonAnswer({ id, status, message });
+      }),
+    },
+    {
+      method: 'POST',
+      path: '/admin/reconcile',
+      answer: forOwner(async ({ path }) => {
+        const { searchParams } = new URL(path, 'http://localhost');
+        const wanted = Wanted.parse(Object.fromEntries(searchParams));
+        return jsonAnswer(await askNow(embedded(), wanted));
       }),
     },
     {

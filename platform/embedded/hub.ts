@@ -3,6 +3,7 @@ import type { Connection } from '#connectors/kit/connection.ts';
 import { type Connections, openConnections } from '#connectors/kit/connections.ts';
 import type { Connector, RawRequest, RawResponse } from '#connectors/kit/connector.ts';
 import { receive, replay } from '#connectors/kit/receive.ts';
+import { type Polled, pollStream, type Turn } from '#connectors/kit/reconcile.ts';
 import { takeIn } from '#connectors/kit/take-in.ts';
 import { tellOps } from '#core/limits/tell-ops.ts';
 import type { Playbook } from '#core/playbook.ts';
@@ -56,6 +57,8 @@ export interface EmbeddedHub {
   receive(to: { vendor?: string; connection?: string }, request: RawRequest): Promise<RawResponse>;
   /** Tries something held in quarantine again. */
   replay(id: string): Promise<void>;
+  /** Asks a stream for what changed since it was last asked. */
+  poll(of: Pick<Polled, 'connection' | 'stream'>, most?: { readonly pages: number }): Promise<Turn>;
   close(): Promise<void>;
 }
 
@@ -137,6 +140,7 @@ export function openEmbeddedHub(options: EmbeddedHubOptions): EmbeddedHub {
     worker,
     receive: (to, request) => receive(receiving, to, request),
     replay: (id) => replay({ ...receiving, takeIn: (envelope) => takeIn(intake, envelope) }, id),
+    poll: (of, most) => pollStream({ ...receiving, outside: vendorsNow }, of, most),
     async close() {
       await worker.stop();
       db.close();
