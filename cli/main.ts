@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { backupCommand } from './commands/backup.ts';
 import { checkCommand } from './commands/check.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { dueCommand } from './commands/due.ts';
 import { explainCommand } from './commands/explain.ts';
 import { leadsCommand } from './commands/leads.ts';
@@ -22,6 +23,7 @@ const COMMANDS = [
   upCommand,
   sandboxCommand,
   checkCommand,
+  doctorCommand,
   dueCommand,
   matchCommand,
   leadsCommand,

@@ -26,7 +26,7 @@ export async function attachSandbox(options: {
 }): Promise<AttachedSandbox> {
   const { folder, hubUrl } = options;
   mkdirSync(folder, { recursive: true });
-  const wiring = (await running(folder)) ?? (await start(folder, options.playbook));
+  const wiring = (await runningSandbox(folder)) ?? (await start(folder, options.playbook));
   await sandboxCall(folder, 'POST', '/hub', { url: hubUrl });
   return {
     ...wiring,
@@ -36,7 +36,8 @@ export async function attachSandbox(options: {
   };
 }
 
-async function running(folder: string): Promise<SandboxWiring | undefined> {
+/** The make-believe vendors of a data folder, if they run. */
+export async function runningSandbox(folder: string): Promise<SandboxWiring | undefined> {
   try {
     return (await sandboxCall(folder, 'GET', '/wiring')) as SandboxWiring;
   } catch (error) {
@@ -59,7 +60,7 @@ async function start(folder: string, playbook: string | undefined): Promise<Sand
     stdio: ['ignore', log, log],
   }).unref();
   for (const deadline = Date.now() + STARTS_WITHIN_MS; Date.now() < deadline; await sleep(50)) {
-    const wiring = await running(folder);
+    const wiring = await runningSandbox(folder);
     if (wiring !== undefined) return wiring;
   }
   throw new HubError(

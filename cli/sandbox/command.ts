@@ -6,6 +6,7 @@ import { serveOnLoopback } from '#connectors/kit/fake.ts';
 import { timeIn } from '#platform/embedded/clock-anchor.ts';
 import { controlApp } from './control.ts';
 import { openDeliveries } from './deliveries.ts';
+import { faultCommand, faultsCommand } from './fault-commands.ts';
 import { type SandboxNote, sandboxCall, stateFile } from './note.ts';
 import { startVendors } from './vendors.ts';
 
@@ -21,7 +22,9 @@ export function sandboxCommand(): Command {
     .description("the make-believe vendors of 'baton up --sandbox'")
     .addCommand(serveCommand(), { hidden: true })
     .addCommand(leadsCommand())
-    .addCommand(writesCommand());
+    .addCommand(writesCommand())
+    .addCommand(faultCommand())
+    .addCommand(faultsCommand());
 }
 
 function leadsCommand(): Command {

@@ -4,6 +4,7 @@ import { inventBuyers } from '#cli/week/buyers.ts';
 import { arrive } from '#cli/week/marketing.ts';
 import { seededRandom } from '#platform/embedded/seeded-random.ts';
 import type { Deliveries } from './deliveries.ts';
+import { FaultOrder } from './faults.ts';
 import type { Vendors } from './vendors.ts';
 
 const Hub = z.strictObject({ url: z.url() });
@@ -11,6 +12,7 @@ const Arrival = z.strictObject({
   count: z.number().int().min(1).max(5000),
   seed: z.string().default('1'),
 });
+const Clear = z.strictObject({ connection: z.string().optional() });
 const Click = z.strictObject({
   channel: z.string(),
   ts: z.string(),
@@ -43,6 +45,15 @@ export function controlApp(vendors: Vendors, deliveries: Deliveries, stop: () =>
     return context.json({ clicked: vendors.slack.clickButton(channel, ts, user, action, reason) });
   });
   app.get('/mails', (context) => context.json(vendors.mailbox.mails));
+  app.get('/faults', (context) => context.json(vendors.faults.list()));
+  app.post('/faults', async (context) => {
+    const known = vendors.faults.add(FaultOrder.parse(await context.req.json()));
+    return known ? context.json(vendors.faults.list()) : context.json({}, 422);
+  });
+  app.post('/faults/clear', async (context) => {
+    vendors.faults.clear(Clear.parse(await context.req.json()).connection);
+    return context.json(vendors.faults.list());
+  });
   app.post('/stop', (context) => {
     stop();
     return context.json({});

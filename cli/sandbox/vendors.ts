@@ -15,7 +15,9 @@ import { type FakeSlack, fakeSlack } from '#connectors/slack/fake.ts';
 import { ALERT_CHANNEL } from '#core/handoff/alert.ts';
 import type { Playbook } from '#core/playbook.ts';
 import { type FakeMailbox, startFakeMailbox } from '#platform/embedded/fake-mailbox.ts';
+import { seededRandom } from '#platform/embedded/seeded-random.ts';
 import type { SmtpSettings } from '#platform/embedded/smtp-mail.ts';
+import { FaultBook, withSkew } from './faults.ts';
 
 /** What a hub needs to know to work with the sandbox. Plain JSON: it may come from another process. */
 export interface SandboxWiring {
@@ -34,6 +36,8 @@ export interface Vendors {
   readonly website: SegmentSender;
   readonly mailbox: FakeMailbox;
   readonly wiring: SandboxWiring;
+  /** What goes wrong at which connection's vendor; empty at first. */
+  readonly faults: FaultBook;
   /** Each write that changed something at a vendor, by connection. */
   writes(): Readonly<Record<string, readonly FakeWrite[]>>;
   close(): Promise<void>;
@@ -60,6 +64,9 @@ const SALESFORCE_APP = { clientId: 'sandbox-app', clientSecret: 'sandbox-app-sec
 /** Marketo numbers its lists; the playbook names them. */
 const FIRST_LIST_ID = 1001;
 
+/** The connections whose vendors are asked, and so can fail. */
+const CONNECTIONS = ['salesforce', 'hubspot', 'marketo', 'slack', 'enrichment'] as const;
+
 /** Starts all fakes, with the playbook's salespeople as their users and its tracks as their lists. */
 export async function startVendors(options: VendorsOptions): Promise<Vendors> {
   const { now, playbook, deliver } = options;
@@ -71,8 +78,10 @@ export async function startVendors(options: VendorsOptions): Promise<Vendors> {
     ({ list }, index) => [list, String(FIRST_LIST_ID + index)] as const,
   );
 
+  const faults = new FaultBook(CONNECTIONS, now, seededRandom('faults'));
   const salesforce = fakeSalesforce({
     now,
+    faults: faults.scriptOf('salesforce'),
     organizationId: ORGANISATION,
     inboundSecret: INBOUND_SECRET,
     ...SALESFORCE_APP,
@@ -81,6 +90,7 @@ export async function startVendors(options: VendorsOptions): Promise<Vendors> {
   });
   const hubspot = fakeHubspot({
     now,
+    faults: faults.scriptOf('hubspot'),
     ...HUBSPOT,
     targetUrl: HUBSPOT_TARGET,
     owners: salespeople,
@@ -89,22 +99,26 @@ export async function startVendors(options: VendorsOptions): Promise<Vendors> {
   });
   const marketo = fakeMarketo({
     now,
+    faults: faults.scriptOf('marketo'),
     lists: lists.map(([, id]) => Number(id)),
     notify: notify(to('marketo', 'marketo')),
   });
   const slack = fakeSlack({
     now,
+    faults: faults.scriptOf('slack'),
     channels: [ALERT_CHANNEL.slice(1), 'leads'],
     notify: notify(to('slack', 'slack')),
   });
   for (const email of [...salespeople, ...managers]) slack.addMember(email);
-  const enrichment = fakePeopleDataLabs({ now });
+  const enrichment = fakePeopleDataLabs({ now, faults: faults.scriptOf('enrichment') });
   const website = segmentSender({ now, notify: notify(to('segment', 'website')) });
   const mailbox = await startFakeMailbox({ now });
 
   const fakes: Record<string, Fake> = { salesforce, hubspot, marketo, slack, enrichment };
   const served: Record<string, Served> = {};
-  for (const [name, fake] of Object.entries(fakes)) served[name] = await serveOnLoopback(fake.app);
+  for (const [name, fake] of Object.entries(fakes)) {
+    served[name] = await serveOnLoopback(withSkew(fake.app, faults.scriptOf(name)));
+  }
   const url = (name: string) => served[name]?.url ?? '';
 
   return {
@@ -115,6 +129,7 @@ export async function startVendors(options: VendorsOptions): Promise<Vendors> {
     enrichment,
     website,
     mailbox,
+    faults,
     wiring: wiring({
       url,
       salesforce,

@@ -24,6 +24,8 @@ const Target = z.object({ targetUrl: z.string() });
 const LITTLE_LEFT = 0.2;
 
 export const hubspotExamination: Examination<HubspotCredentials, HubspotSettings> = {
+  signsTime: true,
+
   async credentials(context) {
     const { settings } = context;
     const { data } = await context.http.get(`${pathOf(settings, 'account')}/details`);

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import type { FaultScript } from '#connectors/kit/faults.ts';
 import { HubspotRefusal } from './fake-errors.ts';
 import { DRIFTING, OPTIONS } from './fake-objects.ts';
 import type { FakePortal } from './fake-routes.ts';
@@ -58,7 +59,7 @@ const SUBSCRIBED = [
   ['object.propertyChange', 'hs_task_status', '0-27'],
 ] as const;
 
-export function webhookRoutes(account: FakeAccount): Hono {
+export function webhookRoutes(account: FakeAccount, faults?: FaultScript): Hono {
   return new Hono()
     .get('/:appId/settings', (context) =>
       context.json({
@@ -72,7 +73,7 @@ export function webhookRoutes(account: FakeAccount): Hono {
       context.json({
         results: SUBSCRIBED.map(([eventType, propertyName, objectTypeId], index) => ({
           id: String(index + 1),
-          active: true,
+          active: faults?.strikes('webhooks', context.req.path) !== true,
           createdAt: '2026-01-01T00:00:00Z',
           eventType,
           ...(propertyName === undefined ? {} : { propertyName }),

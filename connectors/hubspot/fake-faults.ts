@@ -40,6 +40,7 @@ function scripted(script: FaultScript | undefined, path: string): HubspotRefusal
     const message = 'The OAuth token used to make this call expired 0 minute(s) ago.';
     return new HubspotRefusal(401, 'EXPIRED_AUTHENTICATION', message);
   }
+  if (path.includes('/objects/') && script.strikes('scopes', path)) return scopeMissing('objects');
   if (script.strikes('quota', path)) return limitReached('DAILY');
   if (!script.strikes('throttle', path)) return undefined;
   return limitReached(path.endsWith('/search') ? 'SECONDLY' : 'TEN_SECONDLY_ROLLING');
@@ -50,6 +51,10 @@ function byHand(faults: Faults, path: string): HubspotRefusal | undefined {
   if (faults.callsLeft !== undefined) faults.callsLeft -= 1;
   const { forbidden } = faults;
   if (forbidden === undefined || !path.includes(forbidden)) return undefined;
+  return scopeMissing(forbidden);
+}
+
+function scopeMissing(forbidden: string): HubspotRefusal {
   const message = 'This app does not have the proper permissions.';
   const requiredGranularScopes = [`crm.objects.${forbidden.replace(/\W/g, '')}.read`];
   return new HubspotRefusal(403, 'MISSING_SCOPES', message, {

@@ -109,7 +109,7 @@ export function fakeHubspot(options: HubspotFakeOptions): HubspotFake {
   mountAt(app, 'properties', propertyRoutes(portal));
   mountAt(app, 'associations', associationRoutes(portal));
   mountAt(app, 'account', accountRoutes(account));
-  mountAt(app, 'webhooks', webhookRoutes(account));
+  mountAt(app, 'webhooks', webhookRoutes(account, options.faults));
   mountAt(app, 'objects', searchRoutes(portal));
   mountAt(app, 'objects', objectRoutes(portal));
   return fake;

@@ -14,6 +14,8 @@ export interface Finding {
 
 /** The checks that only the vendor's folder knows how to make; each asks the vendor for real. */
 export interface Examination<Credentials, Settings> {
+  /** The vendor signs the time of its news, so that clocks which differ too much have them refused. */
+  readonly signsTime?: true;
   /** Who we are to the vendor. Fails by throwing the HubError of `failure`. */
   credentials(context: OperationContext<Credentials, Settings>): Promise<Finding>;
   scopes?(context: OperationContext<Credentials, Settings>): Promise<Finding>;

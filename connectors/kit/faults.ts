@@ -6,6 +6,12 @@ export type Fault =
   | 'quota'
   /** The token in use is no good any more. */
   | 'token'
+  /** The credentials are good, and may not do what the hub needs. */
+  | 'scopes'
+  /** The vendor does not send its news to the hub. */
+  | 'webhooks'
+  /** The vendor's clock and the hub's differ by ten minutes. */
+  | 'skew'
   /** Down: 503 or nothing. */
   | 'outage'
   /** The write happens and the answer never comes. */

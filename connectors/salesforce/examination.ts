@@ -10,6 +10,7 @@ import { describeObjects } from './mapping.ts';
 import { sameId } from './records.ts';
 
 export const salesforceExamination: Examination<SalesforceCredentials, SalesforceSettings> = {
+  signsTime: true,
   credentials: examineLogin,
   scopes: examineRights,
   limits: examineLimits,

@@ -11,7 +11,11 @@ const READ_ONLY =
   /^(Id|Is(Deleted|Converted|Closed|Won)|Created\w+|LastModified\w+|System\w+|MasterRecordId|Converted\w+)$/;
 
 /** What an object looks like to the user of the app. */
-export function describe({ schema }: FakeOrganization, _: Call, [name]: readonly string[]): Answer {
+export function describe(
+  { schema, script }: FakeOrganization,
+  _: Call,
+  [name]: readonly string[],
+): Answer {
   const table = tableOf(name);
   const fields = schema.fields(table).map((field) => {
     const options = PICKLISTS[`${table}.${field}`];
@@ -23,7 +27,8 @@ export function describe({ schema }: FakeOrganization, _: Call, [name]: readonly
       picklistValues: [...(options ?? [])].map((value) => ({ value, label: value, active: true })),
     };
   });
-  return ok({ name: table, createable: true, updateable: true, queryable: true, fields });
+  const may = script?.strikes('scopes', table) !== true;
+  return ok({ name: table, createable: may, updateable: may, queryable: true, fields });
 }
 
 export function limits({ usage }: FakeOrganization): Answer {
@@ -32,11 +37,12 @@ export function limits({ usage }: FakeOrganization): Answer {
 }
 
 /** The members of the channel that the fake sends its changes over. */
-export function members({ seesSetup }: FakeOrganization): Answer {
+export function members({ seesSetup, script }: FakeOrganization): Answer {
   if (!seesSetup) {
     throw new SalesforceRefusal(403, 'INSUFFICIENT_ACCESS', 'insufficient access rights');
   }
-  const names = ['Lead', 'Contact', 'Task', 'Opportunity', 'OpportunityContactRole'];
+  const all = ['Lead', 'Contact', 'Task', 'Opportunity', 'OpportunityContactRole'];
+  const names = script?.strikes('webhooks') ? [] : all;
   const records = names.map((name) => ({ SelectedEntity: `${name}ChangeEvent` }));
   return ok({ totalSize: records.length, done: true, records });
 }

@@ -13,6 +13,8 @@ const SCOPES = [
 ];
 
 export const examination: Examination<SlackCredentials, SlackSettings> = {
+  signsTime: true,
+
   /** https://docs.slack.dev/reference/methods/auth.test */
   async credentials(context) {
     const { team_id, team, user } = (await testAuth(context)).who;

@@ -57,6 +57,9 @@ describe('help', () => {
   const COMMANDS = [
     ['up'],
     ['check'],
+    ['doctor'],
+    ['sandbox', 'fault'],
+    ['sandbox', 'faults'],
     ['leads'],
     ['show'],
     ['explain'],

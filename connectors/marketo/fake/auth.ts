@@ -51,6 +51,7 @@ function refusalOf(instance: FakeInstance, context: Context) {
   }
   const refused = refusedToken(instance, context.req.header('authorization'));
   if (refused !== undefined) return refused;
+  if (faults?.strikes('scopes', path)) return refusal('603', 'Access denied');
   if (faults?.strikes('throttle', path)) return refusal('606', RATE);
   if (faults?.strikes('quota', path)) return refusal('607', 'Daily quota reached');
   const limited = limit(instance);

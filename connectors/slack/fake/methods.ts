@@ -132,7 +132,8 @@ export function methodRoutes(app: Hono, workspace: Workspace): void {
     const { faults } = workspace.options;
     if (context.req.method !== 'GET' && faults?.strikes('lost-answer', name))
       return hangUp(context);
-    return context.json(answer, 200, { 'x-oauth-scopes': scopes(workspace.options).join(',') });
+    const granted = scopes(workspace.options).slice(faults?.strikes('scopes', name) ? 1 : 0);
+    return context.json(answer, 200, { 'x-oauth-scopes': granted.join(',') });
   });
 
   // An address for one click: good for five answers, as long as its message is there.
