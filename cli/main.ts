@@ -7,6 +7,7 @@ import { explainCommand } from './commands/explain.ts';
 import { leadsCommand } from './commands/leads.ts';
 import { matchCommand } from './commands/match.ts';
 import { quarantineCommand } from './commands/quarantine.ts';
+import { reconcileCommand } from './commands/reconcile.ts';
 import { rerunCommand } from './commands/rerun.ts';
 import { showCommand } from './commands/show.ts';
 import { statesCommand } from './commands/states.ts';
@@ -31,6 +32,7 @@ const COMMANDS = [
   explainCommand,
   quarantineCommand,
   rerunCommand,
+  reconcileCommand,
   verifyCommand,
   backupCommand,
   statesCommand,
