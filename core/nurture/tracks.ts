@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod';
 import { HubError } from '#core/errors.ts';
+import { Sign } from './sign.ts';
 
 const Id = z.string().regex(/^[a-z0-9][a-z0-9_-]*$/, 'must be lower-case words');
 
@@ -34,9 +35,19 @@ const Reason = z
     track: Id.optional(),
     /** Where a date was named (a budget round, a renewal), this long before it. */
     aheadOfDate: PlainDuration.optional(),
+    /** When they may come up again, where the track's own time does not suit the reason. */
+    reEnterAfter: PlainDuration.optional(),
+    /** What brings them up sooner than time does; none where only time does. */
+    reEnterOn: z.array(Sign).min(1).optional(),
+    /** A rest in which nothing but their own request to talk brings them up. */
+    cooling: PlainDuration.optional(),
+    /** `false` where they may go to sales again though they did nothing since. */
+    freshSign: z.boolean().optional(),
     disqualify: z.literal(true).optional(),
     /** No more contact of any kind. */
     suppress: z.literal(true).optional(),
+    /** The clause of the agreement that this reason says was wrong about the lead. */
+    disputes: Id.optional(),
     because: z.string().min(1),
   })
   .refine(({ track, disqualify }) => (track === undefined) === (disqualify ?? false), {
@@ -45,13 +56,32 @@ const Reason = z
   .refine(({ suppress, disqualify }) => !suppress || disqualify, {
     error: 'must disqualify whom it suppresses',
     path: ['suppress'],
-  });
+  })
+  .refine(
+    (reason) => !reason.disqualify || RE_ENTRY.every((field) => reason[field] === undefined),
+    {
+      error: 'must not bring up again whom it disqualifies',
+      path: ['disqualify'],
+    },
+  );
+
+const RE_ENTRY = ['aheadOfDate', 'reEnterAfter', 'reEnterOn', 'cooling', 'freshSign'] as const;
+
+const Recycling = z.strictObject({
+  /** So often somebody may come back from sales; after that they go to `longTerm`. */
+  most: z.number().int().positive().default(3),
+  longTerm: Id,
+  /** What all that was done before a hand-back counts at most, in per cent of full engagement. */
+  floor: z.number().min(0).max(100).default(20),
+});
 
 /** The tracks of marketing, and which reason leads to which. */
 export const Tracks = z.strictObject({
   $schema: z.string().optional(),
   tracks: z.array(Track).min(1),
   reasons: z.array(Reason).min(1),
+  /** What guards against going round for ever; without it nobody is kept from sales. */
+  recycling: Recycling.optional(),
   /** The reasons that salespeople choose from; the others are the system's. */
   salesMayGive: z.array(z.string()).min(1),
 });
@@ -94,11 +124,12 @@ export function placeAfter(
   const reEnterAt =
     found.aheadOfDate !== undefined && namedDate !== undefined
       ? later(now, shift(namedDate, `-${found.aheadOfDate}`))
-      : shift(now, track.reEnterAfter);
+      : shift(now, found.reEnterAfter ?? track.reEnterAfter);
   return { track: track.id, list: track.list, reason, because, reEnterAt: reEnterAt.toISOString() };
 }
 
-function shift(from: Date, duration: string): Date {
+/** The instant a plain duration before (with a minus) or after another, in whole calendar days of UTC. */
+export function shift(from: Date, duration: string): Date {
   const start = Temporal.Instant.fromEpochMilliseconds(from.getTime()).toZonedDateTimeISO('UTC');
   return new Date(start.add(duration).epochMilliseconds);
 }

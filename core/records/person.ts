@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { ExternalRef, Instant, PersonFacts } from '#core/events.ts';
+import { Recycle } from '#core/nurture/recycle.ts';
+import { VendorRecord } from '#core/operations.ts';
 import type { Item } from '#core/ports/records.ts';
 
 /** Who answers for a lead now: a salesperson, a nurture track, or a named queue. Never nobody. */
@@ -39,6 +41,24 @@ const Capture = z.strictObject({
 });
 export type Capture = z.infer<typeof Capture>;
 
+/** The list of a nurture track that somebody was put on, and when that was last found to be true. */
+const Enrolled = z.strictObject({
+  connection: z.string(),
+  list: z.string(),
+  record: VendorRecord,
+  at: Instant,
+  /** Read back from the vendor; absent where it can't be. */
+  provedAt: Instant.optional(),
+});
+export type Enrolled = z.infer<typeof Enrolled>;
+
+/** The latest word on one of a person's service tickets. */
+const Ticket = z.strictObject({
+  at: Instant,
+  severity: z.enum(['low', 'normal', 'high', 'severe']),
+  open: z.boolean(),
+});
+
 export const Person = z.strictObject({
   id: z.string(),
   facts: PersonFacts,
@@ -56,6 +76,11 @@ export const Person = z.strictObject({
   /** How often the person was handed to sales; the current hand-off is the last one. */
   cycle: z.number().int().nonnegative(),
   capture: Capture.optional(),
+  /** How they last came back to marketing: what their next entry goes by. */
+  recycle: Recycle.optional(),
+  enrolled: Enrolled.optional(),
+  /** By the vendor's name of the ticket. */
+  tickets: z.record(z.string(), Ticket).optional(),
   /** Must not be contacted or handed off: erased, or consent withdrawn. */
   suppressed: z.boolean(),
   /** The latest instant of which something was found by asking: its webhook may still come. */
