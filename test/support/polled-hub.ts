@@ -43,7 +43,8 @@ export async function openPolledHub(vendor: VendorId, options: PolledHubOptions 
   const playbook = await shippedPlaybook();
   const sellers = playbook.people.salespeople.map(({ email }) => email);
   const queue: OutgoingRequest[] = [];
-  const faults = new FaultScript(options.faults ?? [], now, () => 0.5);
+  let draws = 0;
+  const faults = new FaultScript(options.faults ?? [], now, () => (draws++ % 2 === 0 ? 0.2 : 0.8));
   const common = { now, faults, notify: (one: OutgoingRequest) => void queue.push(one) };
   const fakes = {
     hubspot: fakeHubspot({
@@ -97,7 +98,14 @@ export async function openPolledHub(vendor: VendorId, options: PolledHubOptions 
       clock,
       publicUrl: 'https://hub.example.com',
     });
-  let embedded: EmbeddedHub = open();
+  let embedded: EmbeddedHub;
+  try {
+    embedded = open();
+  } catch (error) {
+    await served.close();
+    folder[Symbol.dispose]();
+    throw error;
+  }
   const troubles: unknown[] = [];
   const onTrouble = (_: unknown, error: unknown) => void troubles.push(error);
   let poller: Poller = openPoller(embedded, { clock, onTrouble });
