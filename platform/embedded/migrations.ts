@@ -82,10 +82,14 @@ drop table jobs; alter table new_jobs rename to jobs;
 create index jobs_open on jobs (seq) where done_at is null;
 `;
 
+/** A definition is known by the version of the playbook it was compiled from; older ones by none. */
+const VERSIONED = 'alter table machines add column playbook text;';
+
 /** What became of the store over time, oldest first; whoever changes its shape adds a line. */
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, up: (sql) => void sql.exec(BASE) },
   { version: 2, up: (sql) => void sql.exec(SMALL_RUNS) },
+  { version: 3, up: (sql) => void sql.exec(VERSIONED) },
 ];
 
 /**

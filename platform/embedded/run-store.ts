@@ -26,6 +26,8 @@ export interface Run {
 export interface Definition {
   readonly hash: string;
   readonly text: string;
+  /** The version of the playbook it was compiled from. */
+  readonly playbook?: string | undefined;
 }
 
 interface Wait {
@@ -42,6 +44,12 @@ export interface RunStore {
   /** Writes what came of an input: state, history, tasks and timers; `done` is the job that brought it. */
   write(run: Run, advance: Advance, done?: Job): void;
   definition(machine: number): string;
+  /** The version of the playbook that a definition comes from, if it is known. */
+  playbook(machine: number): string | undefined;
+  /** Lets a run go on by another definition; answers the run as it is then. */
+  move(run: Run, definition: Definition): Run;
+  /** Whether a run of another version is on its way, and not waiting for an answer. */
+  isUnderWay(otherThan: string): boolean;
   wait(token: string): Wait | undefined;
   keepAnswer(token: string, answer: RunInput): void;
   earlyAnswer(token: string): RunInput | undefined;
@@ -63,9 +71,15 @@ export function openRunStore(db: HubDatabase, jobs: Jobs, now: () => Date): RunS
     updateRun: db.sql.prepare(
       'update runs set status = ?, state = ?, ended_at = ? where number = ?',
     ),
-    machine: db.sql.prepare('select definition from machines where number = ?'),
+    machine: db.sql.prepare('select definition, playbook from machines where number = ?'),
     insertMachine: db.sql.prepare(
-      'insert into machines (hash, definition) values (?, ?) on conflict (hash) do nothing',
+      'insert into machines (hash, definition, playbook) values (?, ?, ?) on conflict (hash) do nothing',
+    ),
+    move: db.sql.prepare(
+      'update runs set machine = (select number from machines where hash = ?) where number = ? returning machine',
+    ),
+    underWay: db.sql.prepare(
+      "select 1 from runs join machines on machines.number = machine where status = 'RUNNING' and playbook is not ? and (name not in (select run from tokens) or name in (select rtrim(rtrim(id, replace(id, '/', '')), '/') from jobs where done_at is null and kind = 'task')) limit 1",
     ),
     token: db.sql.prepare('select task, outcome from tokens where run = ? and secret = ?'),
     insertToken: db.sql.prepare('insert into tokens (run, task, secret) values (?, ?, ?)'),
@@ -77,6 +91,9 @@ export function openRunStore(db: HubDatabase, jobs: Jobs, now: () => Date): RunS
   const recent = new Map<string, Run>();
   const tokenRow = (token: string) =>
     sql.token.get(...partsOf(token)) as { task: string; outcome: string | null } | undefined;
+
+  const machineRow = (number: number) =>
+    sql.machine.get(number) as { definition: string; playbook: string | null };
 
   const remember = (run: Run): void => {
     recent.delete(run.name);
@@ -126,9 +143,9 @@ export function openRunStore(db: HubDatabase, jobs: Jobs, now: () => Date): RunS
       const { number, workflow, machine } = row;
       return { number, name, workflow, machine, state: stateOf(row) };
     },
-    begin({ name, workflow }, { hash, text }, advance) {
+    begin({ name, workflow }, { hash, text, playbook }, advance) {
       const { state } = advance;
-      sql.insertMachine.run(hash, text);
+      sql.insertMachine.run(hash, text, playbook ?? null);
       const { lastInsertRowid } = sql.insertRun.run(
         name,
         workflow,
@@ -153,7 +170,14 @@ export function openRunStore(db: HubDatabase, jobs: Jobs, now: () => Date): RunS
       writeJobs(run, advance, done);
       db.afterCommit(() => remember({ ...run, state }));
     },
-    definition: (machine) => (sql.machine.get(machine) as { definition: string }).definition,
+    definition: (machine) => machineRow(machine).definition,
+    playbook: (machine) => machineRow(machine).playbook ?? undefined,
+    move(run, { hash, text, playbook }) {
+      sql.insertMachine.run(hash, text, playbook ?? null);
+      const { machine } = sql.move.get(hash, run.number) as Pick<RunRow, 'machine'>;
+      return { ...run, machine };
+    },
+    isUnderWay: (otherThan) => sql.underWay.get(otherThan) !== undefined,
     wait(token) {
       const row = tokenRow(token);
       if (row === undefined) return undefined;
