@@ -132,3 +132,15 @@ export function outlook(
 
 const later = (one: string | undefined, other: string | undefined): string | undefined =>
   one === undefined || (other !== undefined && other > one) ? other : one;
+
+/**
+ * From when on engagement counts in full again, and what all before it counts at most. None for
+ * somebody who owes sales no fresh sign: nobody acted, or the date has come that they named.
+ */
+export function startOver(
+  last: Recycle | undefined,
+  { recycling }: Pick<Tracks, 'recycling'>,
+): { readonly at: string; readonly percent: number } | undefined {
+  if (last?.fromSales !== true || !last.needsSign || recycling === undefined) return undefined;
+  return { at: last.at, percent: recycling.floor };
+}

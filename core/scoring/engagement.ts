@@ -12,10 +12,24 @@ interface Earning {
   readonly at: string;
 }
 
-/** How engaged somebody is now, as a percentage of what the model calls full. */
-export function scoreEngagement(model: ScoringModel, touches: readonly ScoredTouch[], now: Date) {
+/** What was done up to an instant counts no more than so many per cent of full engagement. */
+export interface EngagementFloor {
+  readonly at: string;
+  readonly percent: number;
+}
+
+/**
+ * How engaged somebody is now, as a percentage of what the model calls full. Under a floor all that
+ * was done before it shrinks alike, so that what is done since can only add.
+ */
+export function scoreEngagement(
+  model: ScoringModel,
+  touches: readonly ScoredTouch[],
+  now: Date,
+  floor?: EngagementFloor | undefined,
+) {
   const rank = dailyRanks(model);
-  const points = earningsOf(model, touches, now).map((earning): ScorePoint & Categorised => {
+  const earned = earningsOf(model, touches, now).map((earning): ScorePoint & Categorised => {
     const { rule, touch, ageMs, at } = earning;
     const decay = 0.5 ** (ageMs / DAY_MS / rule.halfLifeDays);
     return {
@@ -28,10 +42,31 @@ export function scoreEngagement(model: ScoringModel, touches: readonly ScoredTou
       category: rule.category,
     };
   });
+  const full = model.fullEngagement ?? sumOf(Object.values(model.caps));
+  const points = floor === undefined ? earned : floored(earned, floor, full);
   const capped = [...points.map(({ category: _, ...point }) => point), ...capLines(model, points)];
   const total = capped.reduce((sum, point) => sum + point.points, 0);
-  const full = model.fullEngagement ?? sumOf(Object.values(model.caps));
   return { percent: Math.min(100, Math.round((100 * total) / full)), points: capped };
+}
+
+function floored<Point extends ScorePoint>(
+  points: readonly Point[],
+  { at, percent }: EngagementFloor,
+  full: number,
+): Point[] {
+  const isBefore = (point: Point) => point.at !== undefined && point.at <= at;
+  const before = sumOf(points.filter(isBefore).map((each) => each.points));
+  const most = (percent / 100) * full;
+  if (before <= most) return [...points];
+  return points.map((point) =>
+    isBefore(point)
+      ? {
+          ...point,
+          points: Math.trunc((point.points * most * 1000) / before) / 1000,
+          because: `${point.because}, before the hand-back`,
+        }
+      : point,
+  );
 }
 
 interface Categorised {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { decideOnce } from '#core/effects/decide-once.ts';
 import { HubError } from '#core/errors.ts';
+import { startOver } from '#core/nurture/recycle.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import { readLead } from '#core/records/lead.ts';
 import { scoreLead } from '#core/scoring/score-lead.ts';
@@ -64,6 +65,9 @@ export async function rate(
     );
   }
   const { person, ...lead } = await readLead(hub.records, personId);
-  const handRaiser = person.capture?.handRaiser ?? false;
-  return scoreLead(model, { ...lead, person: person.facts, handRaiser }, hub.now());
+  const since = startOver(person.recycle, hub.playbook.tracks);
+  // Whoever asked to talk before sales gave them back was answered then.
+  const handRaiser =
+    person.capture?.handRaiser === true && (since === undefined || person.capture.at > since.at);
+  return scoreLead(model, { ...lead, person: person.facts, handRaiser, floor: since }, hub.now());
 }
