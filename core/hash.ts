@@ -7,6 +7,11 @@ export function shortHash(...parts: readonly string[]): string {
   return bytesToHex(sha256(utf8ToBytes(parts.join('\n')))).slice(0, 20);
 }
 
+/** The SHA-256 of a text in hex: for what somebody signs, where no other text may have the same. */
+export function fullHash(text: string): string {
+  return bytesToHex(sha256(utf8ToBytes(text)));
+}
+
 /** HMAC-SHA256 in lower-case hex. */
 export function sign(key: string, text: string): string {
   return bytesToHex(hmac(sha256, utf8ToBytes(key), utf8ToBytes(text)));

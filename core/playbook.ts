@@ -1,9 +1,13 @@
+import type { Agreement } from './agreement/agreement.ts';
+import { checkAgreement } from './agreement/check.ts';
 import type { Calendars } from './clocks/calendar.ts';
 import type { ClockPolicies } from './clocks/ladder.ts';
 import type { Tracks } from './nurture/tracks.ts';
 import { calendarIdOf, findSalesperson, type People } from './people.ts';
 import type { RoutingPolicy, Tier } from './routing/policy.ts';
 import { Lane, type ScoringModel } from './scoring/model.ts';
+import { checkTargets } from './targets/check.ts';
+import type { TargetList } from './targets/target-list.ts';
 
 /** All that ops author, versioned as one by its content hash. */
 export interface Playbook {
@@ -16,6 +20,10 @@ export interface Playbook {
   readonly calendars: Calendars;
   readonly people: People;
   readonly tracks: Tracks;
+  /** The definition of sales-ready as it is written now; what is in force, the signatures say. */
+  readonly agreement?: Agreement | undefined;
+  /** The target accounts as they are proposed now; what is agreed, the signatures say. */
+  readonly targets?: TargetList | undefined;
 }
 
 /** A mistake that no file shows on its own. */
@@ -46,6 +54,7 @@ export function crossCheck(playbook: Playbook): CrossCheckFinding[] {
   }
   checkClocks(playbook, complain);
   checkTracks(playbook.tracks, complain);
+  checkSigned(playbook, complain);
   return findings;
 }
 
@@ -183,7 +192,8 @@ function checkClocks({ clocks, calendars }: Playbook, complain: Complain): void 
   }
 }
 
-function checkTracks({ tracks, reasons, salesMayGive }: Tracks, complain: Complain): void {
+function checkTracks(of: Tracks, complain: Complain): void {
+  const { tracks, reasons, salesMayGive, recycling } = of;
   const trackIds = tracks.map(({ id }) => id);
   const codes = reasons.map(({ code }) => code);
   complainOfRepeats(trackIds, (index) =>
@@ -199,11 +209,35 @@ function checkTracks({ tracks, reasons, salesMayGive }: Tracks, complain: Compla
       `no track "${track}"; there are ${list(trackIds)}`,
     );
   }
+  if (recycling !== undefined && !trackIds.includes(recycling.longTerm)) {
+    complain(
+      ['tracks', 'recycling', 'longTerm'],
+      `no track "${recycling.longTerm}"; there are ${list(trackIds)}`,
+    );
+  }
   for (const [index, code] of salesMayGive.entries()) {
     if (codes.includes(code)) continue;
     complain(['tracks', 'salesMayGive', index], `no reason "${code}"; there are ${list(codes)}`);
   }
   for (const code of SYSTEM_REASONS.filter((reason) => !codes.includes(reason))) {
     complain(['tracks', 'reasons'], `the hub itself gives the reason "${code}"; add it`);
+  }
+}
+
+/** What lies before its signers, and the reasons that dispute it. */
+function checkSigned({ agreement, targets, people, tracks }: Playbook, complain: Complain): void {
+  if (agreement !== undefined) {
+    checkAgreement(agreement, (path, message) => complain(['agreement', ...path], message));
+  }
+  if (targets !== undefined) {
+    checkTargets(targets, people, (path, message) => complain(['targets', ...path], message));
+  }
+  const clauses = agreement?.clauses.map(({ id }) => id) ?? [];
+  for (const [index, { disputes }] of tracks.reasons.entries()) {
+    if (disputes === undefined || clauses.includes(disputes)) continue;
+    complain(
+      ['tracks', 'reasons', index, 'disputes'],
+      `no clause "${disputes}" in agreement.json; there are ${list(clauses)}`,
+    );
   }
 }

@@ -6,6 +6,7 @@ import type { Hub } from '#core/ports/hub.ts';
 import { invitationOf } from '#core/records/handoff.ts';
 import { Person, personKey } from '#core/records/person.ts';
 import { readExisting } from '#core/records/store.ts';
+import { agree } from '#core/steps/agree.ts';
 import { brief } from '#core/steps/brief.ts';
 import { type ClockStep, climb, openClock } from '#core/steps/clock.ts';
 import { enrich } from '#core/steps/enrich.ts';
@@ -28,6 +29,7 @@ const USE_CASES: {
   enrich: (hub, call, { within }) => enrich(hub, call, { withinMs: durationMs(within) }),
   'match-account': matchAccount,
   score,
+  agree,
   route,
   brief,
   'hand-off': handOff,

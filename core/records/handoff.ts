@@ -49,6 +49,8 @@ export const Handoff = z.strictObject({
   closedAt: Instant.optional(),
   reason: z.string().optional(),
   note: z.string().optional(),
+  /** The clauses of which version of the agreement passed the lead; absent where none was in force. */
+  agreement: z.strictObject({ version: z.string(), clauses: z.array(z.string()) }).optional(),
   signals: z.strictObject({
     accepted: Signal.optional(),
     worked: Signal.optional(),

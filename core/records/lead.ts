@@ -1,4 +1,5 @@
 import type { Records } from '#core/ports/records.ts';
+import { withTarget } from '#core/targets/target-account.ts';
 import { Account, accountKey } from './account.ts';
 import { Person, personKey } from './person.ts';
 import { read, readAll, readExisting } from './store.ts';
@@ -6,7 +7,8 @@ import { TOUCH_PREFIX, Touch, touchesOfPerson } from './touch.ts';
 
 export interface Lead {
   readonly person: Person;
-  readonly account?: Account;
+  /** With whether it is among the targets that marketing and sales agreed on. */
+  readonly account?: Account & { readonly targetAccount?: boolean };
   /** In the order in which they happened. */
   readonly touches: Touch[];
 }
@@ -21,5 +23,6 @@ export async function readLead(records: Records, personId: string): Promise<Lead
     pk: touchesOfPerson(personId),
     prefix: TOUCH_PREFIX,
   });
-  return { person, touches, ...(account === undefined ? {} : { account: account.data }) };
+  if (account === undefined) return { person, touches };
+  return { person, touches, account: await withTarget(records, account.data) };
 }

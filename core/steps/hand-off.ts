@@ -99,12 +99,19 @@ async function open(
     openedAt: hub.now().toISOString(),
     signals: {},
     clocks: [],
+    ...passedBy(step),
   };
   await hub.records.write([
     { put: handoffItem(handoff, 1), if: 'absent' },
     { put: personItem({ ...person, cycle }, version + 1), if: { version } },
   ]);
   return handoff;
+}
+
+/** The clauses by which the lead was let through, so that a rejection can dispute one. */
+function passedBy({ agreement }: StepRun): Pick<Handoff, 'agreement'> {
+  const { version = null, clauses = [] } = agreement ?? {};
+  return version === null ? {} : { agreement: { version, clauses: [...clauses] } };
 }
 
 async function settleRound(hub: Hub, handoff: Handoff, delivered: Delivered): Promise<Handoff> {

@@ -11,6 +11,7 @@ import { read, readExisting, type Stored } from '#core/records/store.ts';
 import { isAbsent } from '#core/routing/absence.ts';
 import { RotationState } from '#core/routing/rotation.ts';
 import { type Routing, routeLead } from '#core/routing/route-lead.ts';
+import { withTarget } from '#core/targets/target-account.ts';
 import { type StepRun, visitOf } from './step-run.ts';
 
 const Routed = z.strictObject({
@@ -65,7 +66,7 @@ export function route(
       policy,
       {
         person: person.facts,
-        ...(account === undefined ? {} : { account: account.data }),
+        ...(account === undefined ? {} : { account: await withTarget(hub.records, account.data) }),
         score: step.score,
       },
       {

@@ -23,6 +23,11 @@ export interface StepRun {
     /** The policy that chose, so that a reassignment asks the same one. */
     readonly policy: string;
   } | null;
+  /** What the agreement said of the lead; absent where no step asked it. */
+  readonly agreement?:
+    | { readonly version: string | null; readonly clauses: readonly string[] }
+    | null
+    | undefined;
   /** Why the run left its straight path. */
   readonly reason: string | null;
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { Agreement } from '#core/agreement/agreement.ts';
 import { addDuration } from '#core/clocks/business-time.ts';
 import { Calendars } from '#core/clocks/calendar.ts';
 import { ClockPolicies } from '#core/clocks/ladder.ts';
@@ -8,6 +9,7 @@ import { findSalesperson, People } from '#core/people.ts';
 import { crossCheck, type Playbook } from '#core/playbook.ts';
 import { RoutingPolicy } from '#core/routing/policy.ts';
 import { ScoringModel } from '#core/scoring/model.ts';
+import { TargetList } from '#core/targets/target-list.ts';
 
 const shippedFile = (file: string): unknown =>
   JSON.parse(readFileSync(`workflows/definitions/${file}.json`, 'utf8'));
@@ -21,6 +23,8 @@ const shipped = (): Playbook => ({
   calendars: Calendars.parse(shippedFile('calendars')),
   people: People.parse(shippedFile('people')),
   tracks: Tracks.parse(shippedFile('tracks')),
+  agreement: Agreement.parse(shippedFile('agreement')),
+  targets: TargetList.parse(shippedFile('targets')),
 });
 
 test('the playbook that ships agrees with itself', () => {
@@ -48,6 +52,7 @@ function spoil(document: unknown, pointer: string, value: unknown): void {
 }
 
 const INBOUND = '/routing/inbound';
+const FAILING_EXAMPLE = { name: 'nobody', person: {}, lane: 'hot', holds: true };
 
 test.each([
   ['a calendar that is not there', '/people/salespeople/0/calendar', 'mars'],
@@ -76,6 +81,13 @@ test.each([
   ['two reasons of one code', '/tracks/reasons/3/code', 'no_response'],
   ['a reason for sales that is not there', '/tracks/salesMayGive/3', 'bored'],
   ['no reason for what the hub does itself', '/tracks/reasons', []],
+  ['a reason that disputes a clause that is not there', '/tracks/reasons/3/disputes', 'mars'],
+  ['an example that fails', '/agreement/clauses/1/examples/0', FAILING_EXAMPLE],
+  ['two clauses of one id', '/agreement/clauses/1/id', 'rating'],
+  ['a target twice', '/targets/accounts/1/domain', 'helvetia-machines-hq.com'],
+  ['a target of a stranger', '/targets/accounts/1/owner', 'x@y.example'],
+  ['a target of a tier that is not there', '/targets/accounts/1/tier', 'mars'],
+  ['a target with a goal that is not there', '/targets/accounts/1/goal', 'mars'],
 ])('a playbook with %s is told where', (_, path, value) => {
   const playbook = structuredClone(shipped());
   const members = [{ email: 'oliver.hughes@northwind.example' }];

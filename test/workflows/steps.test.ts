@@ -14,6 +14,7 @@ test('the kinds that a playbook may name are these', () => {
     'enrich',
     'match-account',
     'score',
+    'agree',
     'route',
     'brief',
     'hand-off',
@@ -73,7 +74,7 @@ test.each([
 
 test('only kinds that touch nothing but records decide', () => {
   const deciding = every.filter(({ lambda }) => lambda === 'decide').map(({ kind }) => kind);
-  expect(deciding).toEqual(['match-account', 'score', 'route', 'brief', 'open-clock']);
+  expect(deciding).toEqual(['match-account', 'score', 'agree', 'route', 'brief', 'open-clock']);
 });
 
 test('what a step fills in is asked for by some verb', () => {

@@ -11,7 +11,7 @@ interface Call {
 }
 
 /** The variables of a run that every step is told, `null` until they have a value. */
-const TOLD = ['handoff', 'score', 'route', 'reason'] as const;
+const TOLD = ['handoff', 'score', 'route', 'agreement', 'reason'] as const;
 
 /** The arguments of an `arn:aws:states:::lambda:invoke` task: a function, and a StepCall for it. */
 export function invocation(functionName: string, call: Call, place: Place): Template {

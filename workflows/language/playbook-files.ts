@@ -1,19 +1,28 @@
 import type * as z from 'zod';
+import { Agreement } from '#core/agreement/agreement.ts';
 import { Calendars } from '#core/clocks/calendar.ts';
 import { ClockPolicies } from '#core/clocks/ladder.ts';
 import { Tracks } from '#core/nurture/tracks.ts';
 import { People } from '#core/people.ts';
 import { RoutingPolicy } from '#core/routing/policy.ts';
 import { ScoringModel } from '#core/scoring/model.ts';
+import { TargetList } from '#core/targets/target-list.ts';
 
-/** The files a playbook has once. */
+/** The files a playbook has once; without an optional one, what it is about is off. */
 export const SINGLE_FILES = {
   'clocks.json': { part: 'clocks', schema: ClockPolicies },
   'calendars.json': { part: 'calendars', schema: Calendars },
   'people.json': { part: 'people', schema: People },
   'tracks.json': { part: 'tracks', schema: Tracks },
-} as const satisfies Record<string, { part: string; schema: z.ZodType }>;
+  'agreement.json': { part: 'agreement', schema: Agreement, optional: true },
+  'targets.json': { part: 'targets', schema: TargetList, optional: true },
+} as const satisfies Record<string, { part: string; schema: z.ZodType; optional?: true }>;
 type SingleFile = keyof typeof SINGLE_FILES;
+
+/** The files without which there is no playbook. */
+export const NEEDED_FILES = Object.entries(SINGLE_FILES)
+  .filter(([, file]) => !('optional' in file))
+  .map(([name]) => name);
 
 /** The folders whose files are each one part, called like the file. */
 export const FOLDERS = {

@@ -5,7 +5,14 @@ import type { Tracks } from '#core/nurture/tracks.ts';
 import { crossCheck, type Playbook } from '#core/playbook.ts';
 import type { Names } from './check-references.ts';
 import { type JsonDocument, problemAt, readJson } from './json-document.ts';
-import { FOLDERS, type Folder, fileOf, placeOf, SINGLE_FILES } from './playbook-files.ts';
+import {
+  FOLDERS,
+  type Folder,
+  fileOf,
+  NEEDED_FILES,
+  placeOf,
+  SINGLE_FILES,
+} from './playbook-files.ts';
 import { inOrder, type Problem } from './problem.ts';
 import { workflowProblems } from './read-workflow.ts';
 import { schemaProblems } from './schema-problems.ts';
@@ -107,9 +114,9 @@ function absences(files: Readonly<Record<string, string>>): Problem[] {
     path: '',
     message: `the playbook has no ${what}`,
   });
-  const single = Object.keys(SINGLE_FILES)
-    .filter((file) => !Object.hasOwn(files, file))
-    .map((file) => lacking(file, file));
+  const single = NEEDED_FILES.filter((file) => !Object.hasOwn(files, file)).map((file) =>
+    lacking(file, file),
+  );
   const some = places.some((place) => place?.kind === 'workflow');
   return some ? single : [...single, lacking('.', 'workflow')];
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Instant } from '#core/events.ts';
+import { Agreed } from './agree.ts';
 import { ClockState } from './clock.ts';
 import { HandoffState } from './hand-off.ts';
 import { Route } from './route.ts';
@@ -28,6 +29,8 @@ export const StepCall = z.strictObject({
   handoff: HandoffState.nullable(),
   score: Score.nullable(),
   route: Route.nullable(),
+  /** Absent in runs that began before there was an agreement to ask. */
+  agreement: Agreed.nullable().optional(),
   /** Why the run left its straight path: `no_action` after a breach, or the rejection's reason. */
   reason: z.string().nullable(),
   /** The connection an operation step names; absent: the first of its vendor. */

@@ -1,3 +1,4 @@
+import { agree } from './agree.ts';
 import { brief } from './brief.ts';
 import { climb, openClock } from './clock.ts';
 import { decline } from './decline.ts';
@@ -16,6 +17,7 @@ export const steps = {
   enrich,
   'match-account': matchAccount,
   score,
+  agree,
   route,
   brief,
   'hand-off': handOff,

@@ -25,6 +25,7 @@ const WELL: Record<string, unknown> = {
   enrich: { status: 'hit' },
   'match-account': { accountId: null, how: 'none' },
   score,
+  agree: { version: 'v1', clauses: ['rating'] },
   route,
   brief: { briefingId: 'b1' },
   'hand-off': handoff(0),
@@ -45,7 +46,7 @@ const going = (change: Change) =>
   });
 
 const RATED = ['enrich', 'match', 'score'];
-const HANDED_OFF = [...RATED, 'route', 'brief', 'assign'];
+const HANDED_OFF = [...RATED, 'agree', 'route', 'brief', 'assign'];
 const ACCEPTED = [...HANDED_OFF, 'accept/open-clock', 'accept/wait'];
 const rejected = (reason: string): Answer => ({ error: 'Handoff.Rejected', cause: reason });
 
@@ -80,6 +81,21 @@ test.each([
   expect(state).toMatchObject({ status: 'SUCCEEDED', output: { ended: step } });
 });
 
+test('a lead that is not sales-ready goes to nurture, and the agreement is no part of the run', async () => {
+  const { calls, path, state } = await going(({ use }) =>
+    use === 'agree' ? { error: 'Agree.NotReady', cause: 'The lead fails role.' } : 'well',
+  );
+  expect(path).toEqual([...RATED, 'agree', 'nurture']);
+  expect(calls.at(-1)).toMatchObject({ use: 'hand-back', reason: null, agreement: null });
+  expect(state).toMatchObject({ status: 'SUCCEEDED', output: { ended: 'nurture' } });
+});
+
+test('the hand-off is told which clauses passed the lead', async () => {
+  const { calls } = await going(() => 'well');
+  const handOff = calls.find(({ use }) => use === 'hand-off');
+  expect(handOff?.agreement).toEqual({ version: 'v1', clauses: ['rating'] });
+});
+
 test('an enrichment that fails is gone on without', async () => {
   const { state, path } = await going(({ use }) =>
     use === 'enrich' ? { error: 'HubError.config', cause: 'no key' } : 'well',
@@ -109,7 +125,7 @@ test('a rung that only reminds goes back to the wait', async () => {
     return use === 'climb' ? { output: clock } : 'well';
   });
   const reminded = ['accept/climb', 'accept/wait'];
-  expect(path.slice(0, 12)).toEqual([...ACCEPTED, ...reminded, ...reminded]);
+  expect(path.slice(0, 13)).toEqual([...ACCEPTED, ...reminded, ...reminded]);
 });
 
 test('a clock that is changed while a run waits is asked again at once', async () => {
@@ -118,7 +134,7 @@ test('a clock that is changed while a run waits is asked again at once', async (
     if (changed) return { error: 'Clock.Changed' };
     return use === 'climb' ? { output: clock } : 'well';
   });
-  expect(path.slice(0, 10)).toEqual([...ACCEPTED, 'accept/climb', 'accept/wait']);
+  expect(path.slice(0, 11)).toEqual([...ACCEPTED, 'accept/climb', 'accept/wait']);
 });
 
 test.each([
