@@ -5,15 +5,18 @@ import type { Connector, RawRequest, RawResponse } from '#connectors/kit/connect
 import { receive, replay } from '#connectors/kit/receive.ts';
 import { type Polled, pollStream, type Turn } from '#connectors/kit/reconcile.ts';
 import { takeIn } from '#connectors/kit/take-in.ts';
+import { HubError } from '#core/errors.ts';
 import { tellOps } from '#core/limits/tell-ops.ts';
 import type { Playbook } from '#core/playbook.ts';
 import type { Published } from '#core/ports/bus.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import { Envelope } from '#core/ports/inbox.ts';
 import type { Mail } from '#core/ports/mail.ts';
+import type { Operations } from '#core/ports/operations.ts';
 import type { Records, Write } from '#core/ports/records.ts';
 import type { Secrets } from '#core/ports/secrets.ts';
 import { type EndedRun, endRun } from '#core/runs/end-run.ts';
+import type { Applying, InForce, RunningRule } from '#core/versions/versions.ts';
 import { awaitSignal } from '#workflows/await-signal.ts';
 import { compileWorkflow } from '#workflows/compiler/compile-workflow.ts';
 import { dispatch } from '#workflows/dispatch.ts';
@@ -28,15 +31,28 @@ import { embeddedRecords } from './embedded-records.ts';
 import { openEngine, type TaskFunctions } from './engine.ts';
 import { openItemCache } from './item-cache.ts';
 import { type Job, type Jobs, openJobs } from './jobs.ts';
+import {
+  type Applied,
+  applyPlaybook,
+  moveClocks,
+  openPlaybooks,
+  type ReadTexts,
+} from './playbooks.ts';
 import { openWorker, type Worker } from './worker.ts';
 
 export interface EmbeddedHubOptions {
   /** Where the store lies; one process at a time. */
   readonly folder: string;
   readonly durability?: Durability;
+  /** The playbook in force when the hub opens, and the rule by which it came into force. */
   readonly playbook: Playbook;
+  readonly running?: RunningRule | undefined;
+  /** Reads the texts of other versions; without it no other can be applied. */
+  readonly readTexts?: ReadTexts | undefined;
   readonly connectors: Readonly<Record<string, Connector>>;
   readonly connections: readonly Connection[];
+  /** What steps call in the place of the connections. */
+  readonly operations?: Operations | undefined;
   readonly secrets: Secrets;
   readonly mail: Mail;
   readonly clock: HubClock;
@@ -59,12 +75,16 @@ export interface EmbeddedHub {
   replay(id: string): Promise<void>;
   /** Asks a stream for what changed since it was last asked. */
   poll(of: Pick<Polled, 'connection' | 'stream'>, most?: { readonly pages: number }): Promise<Turn>;
+  /** Brings another version of the playbook into force, from now on. */
+  apply(applying: Omit<Applying, 'version'>): Promise<Applied>;
+  /** Does what an application left to do when the process ended; answers how many clocks moved. */
+  finishApplying(): Promise<number>;
   close(): Promise<void>;
 }
 
 /** Opens the hub over its store; what was under way when it last stopped goes on once it works. */
 export function openEmbeddedHub(options: EmbeddedHubOptions): EmbeddedHub {
-  const { clock, playbook, secrets, publicUrl } = options;
+  const { clock, secrets, publicUrl, readTexts } = options;
   const now = () => clock.now();
   // Vendors sign and limit by their own time, which the hub's may have left behind.
   const vendorsNow = clock.outside?.now ?? now;
@@ -75,10 +95,11 @@ export function openEmbeddedHub(options: EmbeddedHubOptions): EmbeddedHub {
     jobs,
     now,
     pace: clock.pace,
-    definitions: compiled(playbook),
+    ...rulesOf(options.playbook, options.running),
   });
   const kept = embeddedRecords(db, openItemCache());
   const records = listened(kept, options.onWritten);
+  const playbooks = openPlaybooks(options.playbook, kept, readTexts);
   const connections: Connections = openConnections({
     ...options,
     now: vendorsNow,
@@ -93,18 +114,26 @@ export function openEmbeddedHub(options: EmbeddedHubOptions): EmbeddedHub {
     records,
     bus: embeddedBus(db, jobs, now),
     runs: engine,
-    operations: connections,
+    operations: options.operations ?? connections,
     mail: options.mail,
     secrets,
-    playbook,
+    get playbook() {
+      return playbooks.now();
+    },
     publicUrl,
     now,
     order: counter(now().getTime() * 1000),
   };
   const inbox = embeddedInbox(db, jobs, now);
+  /** A step of a run, with the playbook by which that run goes. */
+  const step = async (payload: unknown) => {
+    const { run } = payload as { readonly run: string };
+    const playbook = await playbooks.of(engine.versionOf(run));
+    return runStep(playbook === playbooks.now() ? hub : { ...hub, playbook }, payload);
+  };
   const functions: TaskFunctions = {
-    [FUNCTIONS.Decide]: (payload) => runStep(hub, payload),
-    [FUNCTIONS.Act]: (payload) => runStep(hub, payload),
+    [FUNCTIONS.Decide]: step,
+    [FUNCTIONS.Act]: step,
     [FUNCTIONS.Await]: (payload) => awaitSignal(hub, payload),
   };
   const intake = { ...hub, connections, here: clock.outside?.here };
@@ -140,6 +169,16 @@ export function openEmbeddedHub(options: EmbeddedHubOptions): EmbeddedHub {
     worker,
     receive: (to, request) => receive(receiving, to, request),
     replay: (id) => replay({ ...receiving, takeIn: (envelope) => takeIn(intake, envelope) }, id),
+    async apply(applying) {
+      if (readTexts === undefined) throw unchangeable();
+      const next = await readTexts(applying.files);
+      const takeOver = ({ running }: InForce) => {
+        engine.bringIn(rulesOf(next, running));
+        playbooks.replace(next);
+      };
+      return applyPlaybook({ hub, db, takeOver }, { ...applying, version: next.version });
+    },
+    finishApplying: () => moveClocks(hub, db),
     poll: (of, most) => pollStream({ ...receiving, outside: vendorsNow }, of, most),
     async close() {
       await worker.stop();
@@ -147,6 +186,15 @@ export function openEmbeddedHub(options: EmbeddedHubOptions): EmbeddedHub {
     },
   };
 }
+
+const rulesOf = (playbook: Playbook, running: RunningRule = 'pin') => ({
+  definitions: compiled(playbook),
+  version: playbook.version,
+  running,
+});
+
+const unchangeable = () =>
+  new HubError('defect', 'playbook_fixed', 'This hub was opened without a way to read a playbook.');
 
 function listened(records: Records, tell: EmbeddedHubOptions['onWritten']): Records {
   if (tell === undefined) return records;
