@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Absence } from '#core/clocks/calendar.ts';
+import { RoutingCaps } from './routing/policy.ts';
 
 const Email = z.string().regex(/^[^@\s]+@[^@\s]+$/, 'must be an e-mail address');
 
@@ -19,6 +20,14 @@ export const Salesperson = z.strictObject({
   territories: z.array(z.string()).optional(),
   /** The share of a rotation, relative to the others in the pool. */
   weight: z.number().int().positive().default(1),
+  /** What a tier of a routing policy may require. */
+  skills: z.array(z.string()).optional(),
+  /** ISO 639-1, such as `de`. */
+  languages: z.array(z.string().regex(/^[a-z]{2}$/, 'must be two letters, such as de')).optional(),
+  /** No leads before this date; a pool's ramp counts from it. */
+  startedOn: z.iso.date().optional(),
+  /** Stands above the caps of a pool. */
+  caps: RoutingCaps.optional(),
   absences: z.array(Absence).default([]),
 });
 export type Salesperson = z.infer<typeof Salesperson>;

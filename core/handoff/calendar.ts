@@ -7,7 +7,10 @@ import type { Playbook } from '#core/playbook.ts';
  * The working hours by which a clock of this owner runs: theirs, their team's or their
  * region's, with their absences. A queue has none and runs by the first calendar of the playbook.
  */
-export function calendarFor(playbook: Playbook, owner: string): Calendar {
+export function calendarFor(
+  playbook: Pick<Playbook, 'people' | 'calendars'>,
+  owner: string,
+): Calendar {
   const salesperson = findSalesperson(playbook.people, { email: owner });
   const own = salesperson === undefined ? undefined : calendarIdOf(playbook.people, salesperson);
   const id = own ?? Object.keys(playbook.calendars)[0] ?? '';

@@ -89,7 +89,7 @@ export const Person = z.strictObject({
 export type Person = z.infer<typeof Person>;
 
 export const personKey = (id: string) => ({ pk: `PERSON#${id}`, sk: 'PERSON' });
-const ownerPartition = (owner: Owner) => `OWNER#${owner.kind}#${owner.id}`;
+export const ownerPartition = (owner: Owner) => `OWNER#${owner.kind}#${owner.id}`;
 
 /** The item of a person; the index lists each owner's people by the time of their next action. */
 export function personItem(person: Person, version: number): Item {

@@ -2,16 +2,22 @@ import * as z from 'zod';
 import { decideOnce } from '#core/effects/decide-once.ts';
 import { inTurn } from '#core/effects/in-turn.ts';
 import { HubError } from '#core/errors.ts';
-import { calendarFor } from '#core/handoff/calendar.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import type { Write } from '#core/ports/records.ts';
 import { Account, accountItem, accountKey } from '#core/records/account.ts';
 import { Person, personKey } from '#core/records/person.ts';
 import { read, readExisting, type Stored } from '#core/records/store.ts';
-import { isAbsent } from '#core/routing/absence.ts';
-import { RotationState } from '#core/routing/rotation.ts';
-import { type Routing, routeLead } from '#core/routing/route-lead.ts';
+import type { Routing } from '#core/routing/asking.ts';
+import { availability } from '#core/routing/availability.ts';
+import { routeLead } from '#core/routing/route-lead.ts';
 import { withTarget } from '#core/targets/target-account.ts';
+import {
+  loadTaken,
+  opportunityOwner,
+  readLoads,
+  readRotations,
+  turnTaken,
+} from './route-records.ts';
 import { type StepRun, visitOf } from './step-run.ts';
 
 const Routed = z.strictObject({
@@ -19,11 +25,6 @@ const Routed = z.strictObject({
   queue: z.string().nullable(),
   rule: z.string(),
   policy: z.string(),
-});
-
-const rotationKey = (policy: string, pool: string) => ({
-  pk: `ROTATION#${policy}#${pool}`,
-  sk: 'ROTATION',
 });
 
 /**
@@ -57,25 +58,27 @@ export function route(
       person.accountId === undefined
         ? undefined
         : await read(hub.records, Account, accountKey(person.accountId));
-    const pools = Object.keys(policy.pools);
-    const rotations = await Promise.all(
-      pools.map((pool) => read(hub.records, RotationState, rotationKey(options.policy, pool))),
-    );
-    const stored = new Map(pools.map((pool, index) => [pool, rotations[index]]));
+    const [stored, loads] = await Promise.all([
+      readRotations(hub, options.policy, policy),
+      readLoads(hub, policy),
+    ]);
     const routing = routeLead(
       policy,
       {
         person: person.facts,
         ...(account === undefined ? {} : { account: await withTarget(hub.records, account.data) }),
+        opportunityOwner: await opportunityOwner(hub, policy, step.person),
         score: step.score,
       },
       {
         people: hub.playbook.people,
-        isAvailable: (email) => availability(hub, email),
+        isAvailable: (email) => availability(hub.playbook, email, hub.now()),
         exclude: [...(options.exclude ?? [])],
         rotation: Object.fromEntries(
           [...stored].flatMap(([pool, one]) => (one === undefined ? [] : [[pool, one.data]])),
         ),
+        loads: loads.loads,
+        now: hub.now(),
       },
     );
     const { owner = null, queue = null, rule } = routing;
@@ -85,42 +88,20 @@ export function route(
         title: `routed to ${owner ?? `queue ${queue}`}: ${routing.because}`,
         detail: { policy: options.policy, ...described(routing) },
       },
-      writes: [...turnTaken(options.policy, routing, stored), ...claim(account, owner, hub.now())],
+      writes: [
+        ...turnTaken(options.policy, routing.rotation, stored),
+        ...loadTaken(hub, owner, step.person, loads),
+        ...claim(account, owner, hub.now()),
+      ],
     };
   };
   // All who route by a policy take turns in its pools.
   return inTurn(hub.records, `policy/${options.policy}`, () => decideOnce(hub, at, Routed, decide));
 }
 
-function availability(hub: Hub, email: string): { available: boolean; why?: string } {
-  const salesperson = hub.playbook.people.salespeople.find((one) => one.email === email);
-  if (salesperson === undefined)
-    return { available: false, why: 'is not among the people of the playbook' };
-  return isAbsent(salesperson, calendarFor(hub.playbook, email), hub.now())
-    ? { available: false, why: 'is absent' }
-    : { available: true };
-}
-
 function described(routing: Routing): Record<string, unknown> {
   const { rotation: _state, ...rest } = routing;
   return rest;
-}
-
-function turnTaken(
-  policy: string,
-  routing: Routing,
-  stored: ReadonlyMap<string, Stored<RotationState> | undefined>,
-): Write[] {
-  if (routing.rotation === undefined) return [];
-  const { pool, state } = routing.rotation;
-  const before = stored.get(pool);
-  const item = {
-    ...rotationKey(policy, pool),
-    type: 'rotation',
-    version: (before?.version ?? 0) + 1,
-    data: state,
-  };
-  return [{ put: item, if: before === undefined ? 'absent' : { version: before.version } }];
 }
 
 /** What the CRM says of an account's owner stands; what routing said moves with routing. */

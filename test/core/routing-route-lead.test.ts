@@ -2,8 +2,9 @@ import { calendarOf } from '#core/clocks/business-time.ts';
 import { CalendarDefinition } from '#core/clocks/calendar.ts';
 import { People } from '#core/people.ts';
 import { isAbsent } from '#core/routing/absence.ts';
+import type { RoutingDeps } from '#core/routing/asking.ts';
 import { RoutingPolicy } from '#core/routing/policy.ts';
-import { type RoutingDeps, type RoutingFacts, routeLead } from '#core/routing/route-lead.ts';
+import { type RoutingFacts, routeLead } from '#core/routing/route-lead.ts';
 
 const people = People.parse({
   salespeople: [
@@ -19,6 +20,8 @@ const people = People.parse({
     { email: 'dan@nw.example', name: 'Dan', team: 'us', calendar: 'berlin', weight: 2 },
   ],
 });
+
+const NOW = new Date('2026-11-20T10:00:00Z');
 
 const policy = RoutingPolicy.parse({
   tiers: [
@@ -53,6 +56,7 @@ function route(
       away.includes(email) ? { available: false, why: 'is on leave' } : { available: true },
     exclude: [],
     rotation: {},
+    now: NOW,
     ...deps,
   });
 }
@@ -109,7 +113,11 @@ test.each([
   [
     'a rotation goes on from where it stood',
     german,
-    { rotation: { eu: { 'ada@nw.example': -1, 'ben@nw.example': 1 } } },
+    {
+      rotation: {
+        eu: { by: 'smooth' as const, standing: { 'ada@nw.example': -1, 'ben@nw.example': 1 } },
+      },
+    },
     'ben@nw.example',
     'dach',
   ],
@@ -152,7 +160,13 @@ test('the decision tells its candidates, its runner-up, its reason and the turn 
     candidates: ['ada@nw.example', 'ben@nw.example'],
     runnerUp: 'ben@nw.example',
     skipped: [],
-    rotation: { pool: 'eu', state: { 'ada@nw.example': -1, 'ben@nw.example': 1 } },
+    unplaced: [],
+    inputs: { rating: 'qualified', lane: 'qualified', country: 'de' },
+    turn: { by: 'smooth', weights: { 'ada@nw.example': 1, 'ben@nw.example': 1 } },
+    rotation: {
+      pool: 'eu',
+      state: { by: 'smooth', standing: { 'ada@nw.example': -1, 'ben@nw.example': 1 } },
+    },
   });
 });
 
@@ -171,7 +185,13 @@ test('nobody is passed over in silence', () => {
 
 test('a catch-all may ask a pool before its queue', () => {
   const asking = { ...policy, catchAll: { pool: 'us', queue: 'unrouted' } };
-  const deps = { people, isAvailable: () => ({ available: true }), exclude: [], rotation: {} };
+  const deps = {
+    people,
+    isAvailable: () => ({ available: true }),
+    exclude: [],
+    rotation: {},
+    now: NOW,
+  };
   const facts = { person: {}, score: { rating: 'warm', lane: 'warm' } };
   expect(routeLead(asking, facts, deps)).toMatchObject({
     owner: 'dan@nw.example',
