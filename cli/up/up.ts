@@ -17,6 +17,7 @@ import { router } from '#platform/embedded/router.ts';
 import { hubEndpoints } from '#platform/embedded/server.ts';
 import { type Announcement, announce } from './announce.ts';
 import { configuredSetting, requireCredentials, type Setting } from './setting.ts';
+import { watchMapping } from './watch-mapping.ts';
 
 export interface UpOptions {
   readonly data: string;
@@ -73,6 +74,7 @@ export async function startHub(
     front.lead(embedded, door.token);
     const working = embedded.worker.run();
     opened.push(askVendors(embedded, clock, tell));
+    opened.push(watchMapping(embedded, clock, tell));
     const { speed } = options;
     return { url: front.url, publicUrl, folder, playbook, setting, clock, speed, working, stop };
   } catch (error) {

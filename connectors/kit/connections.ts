@@ -8,6 +8,7 @@ import { Budget, type BudgetSurroundings } from './budget.ts';
 import type { Connection } from './connection.ts';
 import type { ConnectionContext, Connector, OperationContext } from './connector.ts';
 import { type Caller, connectionHttp, Progress } from './http.ts';
+import { nameSetting } from './mapping-check.ts';
 
 /** A configured connection with its vendor knowledge, ready to be called or to receive. */
 export interface OpenConnection {
@@ -175,7 +176,11 @@ async function callOperation(to: OpenConnection, call: OperationCall): Promise<u
     }
     return operation.output.parse(await operation.run(context, input));
   } catch (error) {
-    if (isHubError(error)) throw error;
+    if (isHubError(error)) {
+      const { connection, operation } = call;
+      nameSetting(error, to.connector, { connection, operation, settings: context.settings });
+      throw error;
+    }
     if (error instanceof z.ZodError) {
       throw new HubError(
         'defect',

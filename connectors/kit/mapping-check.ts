@@ -1,4 +1,5 @@
-import type { OpenConnection } from './connections.ts';
+import type { HubError } from '#core/errors.ts';
+import type { Connector } from './connector.ts';
 import type { OperationContext } from './context.ts';
 import type { MappedField, VendorField, VendorSchema } from './mapping.ts';
 
@@ -11,10 +12,7 @@ export interface MappingProblem {
 }
 
 /** What of these fields the vendor lacks, does not let be written, or does not offer as a value. */
-function mappingProblems(
-  schema: VendorSchema,
-  uses: readonly MappedField[],
-): MappingProblem[] {
+function mappingProblems(schema: VendorSchema, uses: readonly MappedField[]): MappingProblem[] {
   return uses.flatMap((mapped) => problemOf(schema[mapped.object]?.[mapped.field], mapped) ?? []);
 }
 
@@ -35,7 +33,7 @@ function problemOf(
  * can't be asked for one. Throws the HubErrors of the vendor's `failure`.
  */
 export async function checkMapping(
-  { connector }: Pick<OpenConnection, 'connector'>,
+  { connector }: { readonly connector: Connector },
   context: OperationContext<unknown, unknown>,
 ): Promise<MappingProblem[] | undefined> {
   const { mapping } = connector;
@@ -54,4 +52,20 @@ export function problemText({ mapped, what, options = [] }: MappingProblem): str
     'options-missing': `${name} does not offer ${offers}`,
   };
   return `${seen[what]} (setting ${setting})`;
+}
+
+/** Adds to a refusal that names a field of the mapping which setting the field comes from. */
+export function nameSetting(
+  error: HubError,
+  { mapping }: Connector,
+  call: { readonly connection: string; readonly operation: string; readonly settings: unknown },
+): void {
+  if (mapping === undefined || (error.kind !== 'config' && error.kind !== 'data')) return;
+  const words = new Set(error.message.match(/\w+/g));
+  const named = mapping
+    .uses(call.settings)
+    .find(({ field, operations }) => words.has(field) && operations.includes(call.operation));
+  if (named === undefined || error.message.includes(named.setting)) return;
+  const { object, field, setting } = named;
+  error.message += ` ${object}.${field} comes from the setting '${setting}' of connection '${call.connection}'.`;
 }
