@@ -111,7 +111,26 @@ export function addWorkingMs(calendar: Calendar, from: number, ms: number): numb
     index += 1;
     chunk = chunkOf(calendar, index);
     empty = chunk.total === 0 ? empty + 1 : 0;
-    if (empty > EMPTY_CHUNKS_AT_MOST) throw noWorkingTime(calendar, from);
+    if (empty > EMPTY_CHUNKS_AT_MOST) throw noWorkingTime(calendar, from, 'after');
+  }
+  return instantAfter(chunk, target);
+}
+
+/**
+ * The instant from which so many milliseconds of working time have passed until then; more than
+ * none. Of the instants for which that is true it answers the end of a span, as adding does.
+ */
+export function subtractWorkingMs(calendar: Calendar, from: number, ms: number): number {
+  let index = Math.floor(from / CHUNK_MS);
+  let chunk = chunkOf(calendar, index);
+  let target = workedBefore(chunk, from) - ms;
+  let empty = 0;
+  while (target <= 0) {
+    index -= 1;
+    chunk = chunkOf(calendar, index);
+    target += chunk.total;
+    empty = chunk.total === 0 ? empty + 1 : 0;
+    if (empty > EMPTY_CHUNKS_AT_MOST) throw noWorkingTime(calendar, from, 'before');
   }
   return instantAfter(chunk, target);
 }
@@ -126,12 +145,12 @@ export function workingMsBetween(calendar: Calendar, from: number, to: number): 
   return sum + workedBefore(chunkOf(calendar, last), to);
 }
 
-function noWorkingTime(calendar: Calendar, from: number): HubError {
-  const after = new Date(from).toISOString().slice(0, 10);
+function noWorkingTime(calendar: Calendar, from: number, side: 'before' | 'after'): HubError {
+  const day = new Date(from).toISOString().slice(0, 10);
   return new HubError(
     'config',
     'calendar_without_working_time',
-    `The calendar (${calendar.hours.timeZone}) has no working time in the two years after ${after}. ` +
+    `The calendar (${calendar.hours.timeZone}) has no working time in the two years ${side} ${day}. ` +
       'Give it hours, or shorten its holidays and absences.',
   );
 }
@@ -148,7 +167,7 @@ export function addDuration(calendar: Calendar, from: Date, duration: Duration):
       );
     case 'business-days': {
       const due = addBusinessDays(calendar.hours, from.getTime(), duration.days);
-      if (due === undefined) throw noWorkingTime(calendar, from.getTime());
+      if (due === undefined) throw noWorkingTime(calendar, from.getTime(), 'after');
       return new Date(due);
     }
     case 'plain': {

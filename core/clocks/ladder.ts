@@ -2,14 +2,14 @@ import * as z from 'zod';
 import { HubError } from '#core/errors.ts';
 import { Lane } from '#core/scoring/model.ts';
 import { addDuration, addWorkingMs, type Calendar, workingMsBetween } from './business-time.ts';
-import { DurationText, parseDuration } from './duration.ts';
-
-const RungAction = z.enum(['remind', 'breach', 'escalate', 'end']);
+import { type Duration, DurationText, parseDuration } from './duration.ts';
+import { PausePolicy } from './pause.ts';
+import { Rung, RungAction } from './running.ts';
 
 const LadderRung = z.strictObject({
   /** The share of the clock's time that is used up. */
   at: z.string().regex(/^[1-9]\d{0,3}%$/, 'must be a percentage such as 50%'),
-  do: RungAction,
+  do: RungAction.exclude(['warn']),
 });
 
 const percentOf = (rung: { at: string }) => Number.parseInt(rung.at, 10);
@@ -32,28 +32,54 @@ const Ladder = z.array(LadderRung).superRefine((ladder, context) => {
   if (!ladder.some(({ do: action }) => action === 'breach')) complain('must breach at 100%');
 });
 
-/** How long each lane may take, and what happens on the way. */
-export const ClockPolicy = z.strictObject({
-  /** `default` stands for the lanes that are not named. */
-  by: z.partialRecord(z.enum([...Lane.options, 'default']), DurationText),
-  ladder: Ladder,
+/** Who may keep the ladder from its end during the grace, for how long and how often. */
+const VetoPolicy = z.strictObject({
+  by: z.literal('manager'),
+  extends: DurationText,
+  atMost: z.int().min(1).max(5),
 });
+export type VetoPolicy = z.infer<typeof VetoPolicy>;
+
+/** How long each lane may take, and what happens on the way. */
+export const ClockPolicy = z
+  .strictObject({
+    /** `default` stands for the lanes that are not named. */
+    by: z.partialRecord(z.enum([...Lane.options, 'default']), DurationText),
+    ladder: Ladder,
+    pause: PausePolicy.optional(),
+    /** How long the end of the ladder is put off, for owner and manager to be warned. */
+    grace: DurationText.optional(),
+    veto: VetoPolicy.optional(),
+  })
+  .refine(({ grace, veto }) => veto === undefined || grace !== undefined, {
+    error: 'needs a "grace", in which the veto can be given',
+    path: ['veto'],
+  });
 export type ClockPolicy = z.infer<typeof ClockPolicy>;
 
 /** What clocks.json holds: clocks by the id that workflows name. */
 export const ClockPolicies = z.record(z.string(), ClockPolicy);
 export type ClockPolicies = z.infer<typeof ClockPolicies>;
 
-export const Rung = z.strictObject({ at: z.iso.datetime(), do: RungAction });
-export type Rung = z.infer<typeof Rung>;
-
 /** A running clock: when it is due, and when to do what. */
 export const Clock = z.strictObject({ deadline: z.iso.datetime(), rungs: z.array(Rung) });
 export type Clock = z.infer<typeof Clock>;
 
+/** How long a lane may take, as ops wrote it; a lane that is not named takes the default. */
+export function timeOf(policy: ClockPolicy, lane: string): Duration {
+  const times: Readonly<Record<string, string | undefined>> = policy.by;
+  const text = times[lane] ?? times['default'];
+  if (text !== undefined) return parseDuration(text);
+  throw new HubError(
+    'config',
+    'clock_without_time',
+    `The clock gives no time for the lane "${lane}". Add the lane, or "default", under "by".`,
+  );
+}
+
 /**
  * Opens a clock. Rungs stand at shares of working time where the policy counts working time, and
- * of plain time where it counts plain time. A lane that is not named takes the default.
+ * of plain time where it counts plain time.
  */
 export function openClock(
   policy: ClockPolicy,
@@ -61,16 +87,7 @@ export function openClock(
   calendar: Calendar,
   from: Date,
 ): Clock {
-  const times: Readonly<Record<string, string | undefined>> = policy.by;
-  const text = times[lane] ?? times['default'];
-  if (text === undefined) {
-    throw new HubError(
-      'config',
-      'clock_without_time',
-      `The clock gives no time for the lane "${lane}". Add the lane, or "default", under "by".`,
-    );
-  }
-  const duration = parseDuration(text);
+  const duration = timeOf(policy, lane);
   const deadline = addDuration(calendar, from, duration);
   const instantAt =
     duration.kind === 'plain' ? plainShare(from, deadline) : workingShare(calendar, from, deadline);
@@ -78,7 +95,22 @@ export function openClock(
     at: percentOf(rung) === 100 ? deadline.toISOString() : instantAt(percentOf(rung)),
     do: rung.do,
   }));
-  return { deadline: deadline.toISOString(), rungs };
+  return {
+    deadline: deadline.toISOString(),
+    rungs: policy.grace === undefined ? rungs : withGrace(rungs, policy.grace, calendar),
+  };
+}
+
+/** The ladder with its end put off by the grace, and the warning of it where the end was. */
+function withGrace(rungs: readonly Rung[], grace: string, calendar: Calendar): Rung[] {
+  return rungs.flatMap((rung): Rung[] => {
+    if (rung.do !== 'end') return [rung];
+    const end = addDuration(calendar, new Date(rung.at), parseDuration(grace));
+    return [
+      { at: rung.at, do: 'warn' },
+      { at: end.toISOString(), do: 'end' },
+    ];
+  });
 }
 
 type InstantAt = (percent: number) => string;

@@ -1,3 +1,4 @@
+import type { RungAction } from '#core/clocks/running.ts';
 import { perform, performMail } from '#core/effects/perform.ts';
 import { findSalesperson } from '#core/people.ts';
 import type { Hub } from '#core/ports/hub.ts';
@@ -10,7 +11,7 @@ interface Alert {
   readonly handoff: Handoff;
   readonly person: Person;
   readonly clock: ClockRecord;
-  readonly rung: 'remind' | 'breach' | 'escalate' | 'end';
+  readonly rung: RungAction;
 }
 
 /** Where breaches are told to everybody; Slack takes a channel's name. */
@@ -42,6 +43,7 @@ const WORDS = {
   remind: 'is waiting for you',
   breach: 'was not acted upon in time',
   escalate: 'is still waiting, and its owner has not answered',
+  warn: 'is about to leave its owner',
   end: 'goes on to somebody else',
 } as const;
 

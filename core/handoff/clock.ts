@@ -1,4 +1,4 @@
-import { nextRung, openClock } from '#core/clocks/ladder.ts';
+import { nextRung, openClock, timeOf } from '#core/clocks/ladder.ts';
 import { HubError } from '#core/errors.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import type { ClockRecord, Handoff } from '#core/records/handoff.ts';
@@ -30,8 +30,12 @@ export function openRoundClock(
     rungs,
     climbed: 0,
     snoozes: 0,
+    ...(timeOf(policy, handoff.lane).kind === 'plain' ? { plain: true } : {}),
   };
 }
+
+/** How a wait is told to ask again how long it may last. */
+export const CLOCK_CHANGED = 'Clock.Changed';
 
 export const clockId = (clock: string, round: number) => `${clock}#${round}`;
 

@@ -39,7 +39,13 @@ export async function pausedForOutages(
     }),
   );
   const within = { from: openedAt.getTime(), until: Number.POSITIVE_INFINITY };
-  const lostMs = workingTimeLost(calendar, spans, within);
+  // During a pause the clock stands still already.
+  const pauses = (clock.pauses ?? []).map(
+    ({ from, until }): Span => ({ from: Date.parse(from), until: Date.parse(until) }),
+  );
+  const lostMs =
+    workingTimeLost(calendar, [...spans, ...pauses], within) -
+    workingTimeLost(calendar, pauses, within);
   const newlyLost = lostMs - (clock.pausedMs ?? 0);
   if (newlyLost <= 0) return undefined;
 

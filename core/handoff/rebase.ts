@@ -1,4 +1,5 @@
-import { putOff } from '#core/clocks/outage.ts';
+import { measureOf } from '#core/clocks/measure.ts';
+import { givenMs, moved } from '#core/clocks/running.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import type { Key } from '#core/ports/records.ts';
 import { type ClockRecord, Handoff, handoffItem } from '#core/records/handoff.ts';
@@ -7,11 +8,8 @@ import { Person, personItem, personKey } from '#core/records/person.ts';
 import { read, readExisting, untilWritten } from '#core/records/store.ts';
 import type { ClockRule } from '#core/versions/versions.ts';
 import { calendarFor } from './calendar.ts';
-import { openRoundClock } from './clock.ts';
+import { CLOCK_CHANGED, openRoundClock } from './clock.ts';
 import { runningClock } from './signals.ts';
-
-/** How a wait is told to ask again how long it may last. */
-const CLOCK_CHANGED = 'Clock.Changed';
 
 /**
  * A running clock after its policy was changed. `fresh` is the clock as it would have been opened
@@ -30,8 +28,8 @@ export function rebasedClock(
   if (rule === 'keep' || !isMovable(clock)) return clock;
   if (rule === 'earlier' && fresh.deadline >= clock.deadline) return clock;
   const breach = fresh.rungs.findIndex((rung) => rung.do === 'breach');
-  const moved = { ...clock, deadline: fresh.deadline, rungs: fresh.rungs };
-  return { ...moved, climbed: Math.min(clock.climbed, Math.max(0, breach)) };
+  const next = { ...clock, deadline: fresh.deadline, rungs: fresh.rungs };
+  return { ...next, climbed: Math.min(clock.climbed, Math.max(0, breach)) };
 }
 
 /** Whether a change of policy may still move a clock. */
@@ -55,25 +53,20 @@ export function movedClock(
 ): ClockRecord | undefined {
   const clock = handoff.status === 'open' ? runningClock(handoff) : undefined;
   if (clock === undefined || hub.playbook.clocks[clock.clock] === undefined) return undefined;
-  const moved = rebasedClock(clock, asOpenedNow(hub, handoff, clock), rule);
-  return sayTheSame(clock, moved) ? undefined : moved;
+  const next = rebasedClock(clock, asOpenedNow(hub, handoff, clock), rule);
+  return sayTheSame(clock, next) ? undefined : next;
 }
 
-/** The clock by the policy in force, opened when it was, less what outages took since. */
+/** The clock by the policy in force, opened when it was, with the time that outages and pauses gave. */
 function asOpenedNow(
   { playbook }: Pick<Hub, 'playbook'>,
   handoff: Handoff,
   clock: ClockRecord,
 ): Pick<ClockRecord, 'deadline' | 'rungs'> {
-  const { owner, round, openedAt, pausedMs = 0 } = clock;
+  const { owner, round, openedAt } = clock;
   const then = { playbook, now: () => new Date(openedAt) };
-  const { deadline, rungs } = openRoundClock(then, { ...handoff, owner, round }, clock.clock);
-  if (pausedMs === 0) return { deadline, rungs };
-  const calendar = calendarFor(playbook, owner);
-  return {
-    deadline: putOff(calendar, deadline, pausedMs),
-    rungs: rungs.map((rung) => ({ ...rung, at: putOff(calendar, rung.at, pausedMs) })),
-  };
+  const fresh = openRoundClock(then, { ...handoff, owner, round }, clock.clock);
+  return moved(measureOf(calendarFor(playbook, owner), fresh), fresh, givenMs(clock));
 }
 
 /**
@@ -84,16 +77,16 @@ export async function rebaseClocks(
   hub: Hub,
   { rule, handoffs }: { rule: Exclude<ClockRule, 'keep'>; handoffs: Iterable<Key> },
 ): Promise<number> {
-  let moved = 0;
+  let count = 0;
   for (const key of handoffs) {
     const { handoff, changed } = await untilWritten(() => move(hub, key, rule));
-    if (changed) moved += 1;
+    if (changed) count += 1;
     // Also where nothing changed: whoever moved the clock may have died before it told the run.
     if (handoff?.wait !== undefined && handoff.status === 'open') {
       await hub.runs.fail(handoff.wait.token, CLOCK_CHANGED, 'the playbook changed');
     }
   }
-  return moved;
+  return count;
 }
 
 async function move(

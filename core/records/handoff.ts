@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Pause, Rung } from '#core/clocks/running.ts';
 import { Instant } from '#core/events.ts';
 import { VendorRecord } from '#core/operations.ts';
 import type { Item } from '#core/ports/records.ts';
@@ -13,14 +14,18 @@ export const ClockRecord = z.strictObject({
   owner: z.string(),
   openedAt: Instant,
   deadline: Instant,
-  rungs: z.array(
-    z.strictObject({ at: Instant, do: z.enum(['remind', 'breach', 'escalate', 'end']) }),
-  ),
+  rungs: z.array(Rung),
   /** How many rungs were acted upon. */
   climbed: z.number().int(),
   snoozes: z.number().int(),
   /** The working time, in milliseconds, that outages took and the clock gave back. */
   pausedMs: z.number().nonnegative().optional(),
+  /** Set where its policy counts plain time, nights and weekends included. */
+  plain: z.literal(true).optional(),
+  /** The pauses its owner took, within the budget of its policy. */
+  pauses: z.array(Pause).optional(),
+  /** How often the manager kept the lead with its owner when the ladder was about to end. */
+  vetoes: z.number().int().optional(),
   metAt: Instant.optional(),
   breachedAt: Instant.optional(),
   /** Ended without being met: handed on, handed back or rejected. */
@@ -44,6 +49,8 @@ export const Handoff = z.strictObject({
   owner: z.string(),
   previousOwners: z.array(z.string()),
   status: z.enum(['assigning', 'open', 'handed-back', 'declined', 'won', 'lost', 'failed']),
+  /** When that happened for which it was made: from then until `assignedAt` the hub's own clock runs. */
+  askedAt: Instant.optional(),
   openedAt: Instant,
   assignedAt: Instant.optional(),
   closedAt: Instant.optional(),
@@ -57,7 +64,12 @@ export const Handoff = z.strictObject({
     opportunity: Signal.optional(),
     closed: z.strictObject({ ...Signal.shape, outcome: z.enum(['won', 'lost']) }).optional(),
     rejected: z
-      .strictObject({ ...Signal.shape, reason: z.string(), note: z.string().optional() })
+      .strictObject({
+        ...Signal.shape,
+        reason: z.string(),
+        note: z.string().optional(),
+        namedDate: Instant.optional(),
+      })
       .optional(),
   }),
   /** The run that waits for a signal now, and for which. */

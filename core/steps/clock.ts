@@ -1,4 +1,5 @@
-import { nextRung, type Rung } from '#core/clocks/ladder.ts';
+import { nextRung } from '#core/clocks/ladder.ts';
+import type { Rung } from '#core/clocks/running.ts';
 import { HubError } from '#core/errors.ts';
 import { alert } from '#core/handoff/alert.ts';
 import { clockId, openRoundClock, secondsToNextRung } from '#core/handoff/clock.ts';

@@ -1,68 +1,21 @@
 import fc from 'fast-check';
 import {
   addDuration,
+  addWorkingMs,
   businessMinutesBetween,
   type Calendar,
-  calendarOf,
   isWorkingTime,
+  subtractWorkingMs,
+  workingMsBetween,
 } from '#core/clocks/business-time.ts';
-import { CalendarDefinition } from '#core/clocks/calendar.ts';
+import type { CalendarDefinition } from '#core/clocks/calendar.ts';
+import { anyCalendar, anyInstant, anyMinutes, ZONES } from '#test/support/any-calendar.ts';
 
-const ZONES = ['America/New_York', 'Europe/Berlin', 'Pacific/Auckland', 'Australia/Lord_Howe'];
 const MINUTE = 60_000;
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
-const clockTime = (quarter: number) =>
-  `${String(Math.floor(quarter / 4)).padStart(2, '0')}:${String((quarter % 4) * 15).padStart(2, '0')}`;
-
-/** Up to two spans between two times of day, in quarters of an hour. */
-const spansBetween = (min: number, max: number) =>
-  fc
-    .uniqueArray(fc.integer({ min, max }), { maxLength: 4 })
-    .map((quarters) => quarters.toSorted((one, other) => one - other).map(clockTime))
-    .map(([a, b, c, d]) => [...(a && b ? [[a, b]] : []), ...(c && d ? [[c, d]] : [])]);
-const night = fc
-  .tuple(fc.integer({ min: 80, max: 95 }), fc.integer({ min: 0, max: 24 }))
-  .map(([from, to]) => [[clockTime(from), clockTime(to)]]);
-const dayOrNightShifts = fc
-  .tuple(spansBetween(24, 80), fc.option(night, { nil: [] }))
-  .map(([day, shift]) => [...day, ...shift]);
-const weekOf = (day: fc.Arbitrary<string[][]>) =>
-  fc.record(Object.fromEntries(DAYS.map((weekday) => [weekday, day])));
-
-/** Any week with some hours, around both changes of the clocks in every zone. */
-const anyCalendar = fc
-  .record({
-    timeZone: fc.constantFrom(...ZONES),
-    hours: fc.oneof(weekOf(spansBetween(0, 96)), weekOf(dayOrNightShifts)),
-    holidays: fc.constantFrom([], ['2026-03-08', '2026-11-01'], ['2026-04-05', '2026-09-27']),
-    absences: fc.constantFrom(
-      [],
-      [{ from: '2026-03-28', to: '2026-03-29' }],
-      [{ from: '2026-10-31T20:15:00Z', to: '2026-11-01T09:45:00Z' }],
-    ),
-  })
-  .filter(({ hours }) => Object.values(hours).some((spans) => spans.length > 0))
-  .map((definition) => calendarOf(CalendarDefinition.parse(definition)));
-
-const CHANGES = [
-  '2026-03-08',
-  '2026-03-29',
-  '2026-04-05',
-  '2026-09-27',
-  '2026-10-04',
-  '2026-11-01',
-];
-/** Half of them in the night of a change, in which local clocks are hardest to follow. */
-const anyInstant = fc
-  .tuple(
-    fc.constantFrom(...CHANGES),
-    fc.oneof(fc.integer({ min: -4 * 1440, max: 4 * 1440 }), fc.integer({ min: -720, max: 720 })),
-  )
-  .map(([date, minutes]) => new Date(Date.parse(date) + minutes * MINUTE));
-const anyMinutes = fc.integer({ min: 1, max: 4000 });
 
 /** What the clocks on the wall say, asked of the platform rather than of our arithmetic. */
-const formats = new Map(
+const formats = new Map<string, Intl.DateTimeFormat>(
   ZONES.map((timeZone) => [
     timeZone,
     new Intl.DateTimeFormat('sv', { timeZone, dateStyle: 'short', timeStyle: 'short' }),
@@ -116,6 +69,36 @@ test('law: the fast count of working minutes is the slow one', () => {
       expect(businessMinutesBetween(on, from, to)).toBe(slow);
     }),
     { numRuns: 60 },
+  );
+});
+
+test('law: adding and then subtracting returns; within a span to the very instant', () => {
+  fc.assert(
+    fc.property(anyCalendar, anyInstant, anyMinutes, (on, from, minutes) => {
+      const start = from.getTime();
+      const back = subtractWorkingMs(
+        on,
+        addWorkingMs(on, start, minutes * MINUTE),
+        minutes * MINUTE,
+      );
+      expect(workingMsBetween(on, back, start)).toBe(0);
+      const within = isWorkingTime(on, from) && isWorkingTime(on, new Date(start - 1));
+      if (within) expect(back).toBe(start);
+      else expect(back).toBeLessThanOrEqual(start);
+    }),
+    { numRuns: 250 },
+  );
+});
+
+test('law: subtracting and then adding returns to the same end of a span, or within it', () => {
+  fc.assert(
+    fc.property(anyCalendar, anyInstant, anyMinutes, (on, from, minutes) => {
+      const end = from.getTime();
+      const start = subtractWorkingMs(on, end, minutes * MINUTE);
+      expect(workingMsBetween(on, start, end)).toBe(minutes * MINUTE);
+      expect(workingMsBetween(on, addWorkingMs(on, start, minutes * MINUTE), end)).toBe(0);
+    }),
+    { numRuns: 250 },
   );
 });
 
