@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { connectors } from '#connectors/index.ts';
 import { Connection } from '#connectors/kit/connection.ts';
 import { openConnections } from '#connectors/kit/connections.ts';
+import { type Polled, polledStreams } from '#connectors/kit/reconcile.ts';
 import { type HolidayBook, type HolidayTable, placeName } from '#core/clocks/holidays.ts';
 import { compileWorkflow } from '#workflows/compiler/compile-workflow.ts';
 import { loadPlaybook } from '#workflows/language/load-playbook.ts';
@@ -14,6 +15,8 @@ import type { StageConfig } from './stage-config.ts';
 export interface PreparedStage extends StageConfig {
   /** The names of the configured connections. */
   readonly connectionNames: readonly string[];
+  /** What their vendors are asked for, and how often. */
+  readonly streams: readonly Polled[];
   /** The compiled workflows by id, each as the text of its state machine. */
   readonly definitions: Readonly<Record<string, string>>;
   /** The public holidays that the calendars take, looked up here so that no function need to. */
@@ -34,22 +37,23 @@ export async function prepareStage(config: StageConfig): Promise<PreparedStage> 
   ]);
   return {
     ...config,
-    connectionNames: checkedConnections(config.connections),
+    ...checkedConnections(config.connections),
     definitions: Object.fromEntries(definitions),
     holidays: Object.fromEntries(looked),
   };
 }
 
 /** Opens the connections as a function would, short of their secrets. */
-function checkedConnections(file: string): readonly string[] {
-  const connections = z.array(Connection).parse(JSON.parse(readFileSync(file, 'utf8')));
+function checkedConnections(file: string): Pick<PreparedStage, 'connectionNames' | 'streams'> {
+  const configured = z.array(Connection).parse(JSON.parse(readFileSync(file, 'utf8')));
   const noSecrets = async () => {
     throw new Error('There are no secrets at synthesis.');
   };
-  return openConnections({
+  const connections = openConnections({
     connectors,
-    connections,
+    connections: configured,
     secrets: { credentials: noSecrets, signingKey: noSecrets },
     now: () => new Date(),
-  }).names;
+  });
+  return { connectionNames: connections.names, streams: polledStreams(connections) };
 }

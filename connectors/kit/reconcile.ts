@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { HubError } from '#core/errors.ts';
+import { HubError, isHubError } from '#core/errors.ts';
 import type { Inbox } from '#core/ports/inbox.ts';
 import type { Records } from '#core/ports/records.ts';
 import type { Stored } from '#core/records/store.ts';
@@ -89,6 +89,39 @@ export async function pollStream(
     kept = { data: next.cursor, version: kept.version + 1 };
   }
   return turn;
+}
+
+/** How long one turn goes on, where a clock of somebody else's brings the next one. */
+const LONGEST_TURN_MS = 15_000;
+
+/**
+ * A turn that a schedule brings: on while there is more, for some seconds. Of turns that came late
+ * and all at once only the first does anything; nor does one of a stream that is not asked any
+ * more. What may succeed later is left to the next turn.
+ */
+export async function pollWhenDue(
+  deps: Deps,
+  of: Pick<Polled, 'connection' | 'stream'>,
+): Promise<void> {
+  const { connection, stream } = of;
+  const polled = polledStreams(deps.connections).find(
+    (one) => one.connection === connection && one.stream === stream,
+  );
+  if (polled === undefined) return;
+  const { everyMinutes } = polled;
+  const began = deps.now().getTime();
+  const cursor = await readCursor(deps.records, connection, stream);
+  // A schedule does not wait for the end of the turn before.
+  if (dueAt(cursor?.data, everyMinutes) - (everyMinutes * 60_000) / 2 > began) return;
+  try {
+    let turn: Turn;
+    do {
+      turn = await pollStream(deps, of, { pages: 1 });
+    } while (!turn.rested && deps.now().getTime() - began < LONGEST_TURN_MS);
+  } catch (error) {
+    // The schedule brings another turn, and ops hear of a vendor that is down.
+    if (!isHubError(error, 'retry')) throw error;
+  }
 }
 
 /** Has a stream asked again from a moment on, when its turn comes, which is at once. */

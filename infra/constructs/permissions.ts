@@ -39,6 +39,16 @@ export function permissionsOf(
       resources: [table.tableArn],
       conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['QUARANTINE'] } },
     }),
+    /** How far streams were read, what is left of limits, and what ops are told of them. */
+    keepCursors: new PolicyStatement({
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+      resources: [table.tableArn],
+      conditions: {
+        'ForAllValues:StringLike': {
+          'dynamodb:LeadingKeys': ['CURSOR#*', 'BUDGET#*', 'OUTAGE#*', 'QUOTA#*'],
+        },
+      },
+    }),
     putIntoInbox: new PolicyStatement({
       actions: ['sqs:SendMessage'],
       resources: [inbox.queue.queueArn],

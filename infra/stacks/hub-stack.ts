@@ -1,5 +1,12 @@
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
-import { EventBus, Match, Rule, type RuleProps } from 'aws-cdk-lib/aws-events';
+import {
+  EventBus,
+  Match,
+  Rule,
+  type RuleProps,
+  RuleTargetInput,
+  Schedule,
+} from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
 import { TASK_SECONDS } from '#workflows/compiler/substitutions.ts';
@@ -60,6 +67,7 @@ export class HubStack extends Stack {
       eventPattern: { source: ['baton'], detail: { personId: Match.exists() } },
     });
     this.listen('RunEnds', endRun, { eventPattern: this.endsOfRuns(props.stage) });
+    this.askVendors(functions.reconcile, props.stage);
 
     this.functions = Object.values(functions);
     for (const fn of [this.relaySalesforce(props), this.hearOfMails(props)]) {
@@ -116,6 +124,12 @@ export class HubStack extends Stack {
           ...[may.publish, may.readCredentials],
         ],
       }),
+      reconcile: this.doorFunction('Reconcile', props, {
+        handler: 'schedule/reconcile',
+        description: 'Asks vendors for what their webhooks lost.',
+        timeout: WORK_TIMEOUT,
+        may: [may.keepCursors, may.putIntoInbox, may.readCredentials],
+      }),
       endRun: make('EndRun', {
         handler: 'events/end-run',
         description: 'Puts a person where the end of a run leaves them.',
@@ -143,12 +157,32 @@ export class HubStack extends Stack {
     };
   }
 
+  /** Brings each stream its turn, by a queue as all news. */
+  private askVendors(fn: HubFunction, { streams }: PreparedStage): void {
+    const work = new WorkQueue(this, 'Turns');
+    work.feed(fn);
+    this.workQueues.push(work);
+    for (const { connection, stream, everyMinutes } of streams) {
+      new Rule(this, `Turn-${connection}-${stream}`, {
+        description: `Asks ${connection} for its ${stream}.`,
+        schedule: Schedule.rate(Duration.minutes(everyMinutes)),
+        targets: [
+          new SqsQueue(work.queue, {
+            deadLetterQueue: work.failed,
+            message: RuleTargetInput.fromObject({ connection, stream }),
+          }),
+        ],
+      });
+    }
+  }
+
   /** A function that stores requests and knows nothing of what follows. */
   private doorFunction(
     id: string,
     props: HubStackProps,
     own: Pick<HubFunctionProps, 'handler' | 'description' | 'timeout'> & {
       readonly environment?: Record<string, string>;
+      readonly may?: HubFunctionProps['may'];
     },
   ): HubFunction {
     const { stage, foundation } = props;
@@ -161,7 +195,7 @@ export class HubStack extends Stack {
         INBOX_URL: foundation.inbox.queue.queueUrl,
         ...own.environment,
       },
-      may: [may.putIntoInbox, may.quarantine, may.readCredentials],
+      may: own.may ?? [may.putIntoInbox, may.quarantine, may.readCredentials],
     });
   }
 

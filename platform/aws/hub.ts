@@ -76,6 +76,13 @@ export function openDoor(): Door {
   };
 }
 
+/** The same for what asks vendors by itself: its calls are counted, as those of the hub are. */
+export function openAsking(): Door {
+  const env = readEnv(DoorEnv);
+  const door = openDoor();
+  return { ...door, connections: countedConnections(env, door.records) };
+}
+
 /** The hub as it stands on AWS; what a function may really use of it, its role says. */
 export async function openHub(): Promise<Hub & { readonly connections: Connections }> {
   const env = readEnv(HubEnv);
@@ -84,15 +91,7 @@ export async function openHub(): Promise<Hub & { readonly connections: Connectio
     holidays: () => readHolidays(env.LAMBDA_TASK_ROOT),
   });
   const records = dynamoRecords(openDynamo(), env.TABLE_NAME);
-  const connections: Connections = connectionsOf(env, {
-    states: recordStates(records),
-    worker: randomUUID(),
-    wait: setTimeout,
-    tell: (trouble) => {
-      console.warn({ message: 'A connection is in trouble.', trouble });
-      return tellOps({ records, operations: connections, now }, trouble);
-    },
-  });
+  const connections = countedConnections(env, records);
   const aliases = Object.fromEntries(
     Object.keys(playbook.workflows).map((id) => [id, env.WORKFLOW_ARN.replace('{workflow}', id)]),
   );
@@ -114,10 +113,22 @@ export async function openHub(): Promise<Hub & { readonly connections: Connectio
   };
 }
 
-function connectionsOf(
-  env: { LAMBDA_TASK_ROOT: string; STAGE: string },
-  budget?: BudgetSurroundings,
-): Connections {
+function countedConnections(env: Task, records: Records): Connections {
+  const connections: Connections = connectionsOf(env, {
+    states: recordStates(records),
+    worker: randomUUID(),
+    wait: setTimeout,
+    tell: (trouble) => {
+      console.warn({ message: 'A connection is in trouble.', trouble });
+      return tellOps({ records, operations: connections, now }, trouble);
+    },
+  });
+  return connections;
+}
+
+type Task = Pick<z.infer<typeof DoorEnv>, 'LAMBDA_TASK_ROOT' | 'STAGE'>;
+
+function connectionsOf(env: Task, budget?: BudgetSurroundings): Connections {
   const connections = readConnections(env.LAMBDA_TASK_ROOT);
   return openConnections({ connectors, connections, secrets: secretsOf(env), now, budget });
 }

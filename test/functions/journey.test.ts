@@ -4,7 +4,7 @@ import { afterAll, beforeAll } from '@jest/globals';
 import { type AwsWorld, startAwsWorld } from '#test/support/aws-world.ts';
 import { noDynoxide } from '#test/support/dynoxide.ts';
 import { httpEvent, queueEvent } from '#test/support/lambda-events.ts';
-import { PERMITTED } from '#test/support/permitted.ts';
+import { ASKING_PARTITIONS, PERMITTED } from '#test/support/permitted.ts';
 import { silenced } from '#test/support/silenced.ts';
 
 // The real handlers over emulated DynamoDB and SQS, in the order in which a lead passes them. Each
@@ -299,6 +299,16 @@ suite('a lead on AWS', () => {
     ]);
   });
 
+  test('schedule/reconcile leaves a vendor that is down to its next turn', async () => {
+    const turn = delivered({ connection: 'crm', stream: 'leads' });
+    expect(await silenced(() => aws.invoke('schedule/reconcile', turn))).toMatchObject({
+      result: DONE,
+    });
+    expect((await aws.takeFromInbox()).Records).toHaveLength(0);
+    const odd = delivered({ connection: 'crm' });
+    expect((await refusal('schedule/reconcile', odd)).result).toEqual(GIVEN_BACK);
+  });
+
   test('queue/take-in gives back what can be tried again later', async () => {
     const relayed = delivered(change('00D000000000001', 'transaction-2'));
     await aws.invoke('events/receive-change', relayed);
@@ -339,8 +349,20 @@ suite('a lead on AWS', () => {
     test('the doors touched no record outside the quarantine', () => {
       const touched = aws.done
         .filter(({ handler }) => PERMITTED[handler]?.actions.includes('sqs:SendMessage'))
+        .filter(({ handler }) => handler !== 'schedule/reconcile')
         .flatMap(({ partition }) => partition ?? []);
       expect(new Set(touched)).toEqual(new Set(['QUARANTINE']));
+    });
+
+    test('who asks vendors touched what it may', () => {
+      const touched = aws.done
+        .filter(({ handler }) => handler === 'schedule/reconcile')
+        .flatMap(({ partition }) => partition ?? []);
+      expect(touched).toContain('CURSOR#crm#leads');
+      const permitted = ASKING_PARTITIONS.map((one) => one.replace('*', ''));
+      expect(touched.filter((one) => !permitted.some((start) => one.startsWith(start)))).toEqual(
+        [],
+      );
     });
   });
 });

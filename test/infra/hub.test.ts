@@ -12,7 +12,7 @@ beforeAll(async () => {
 const functions = () => resourcesOf(deployment.hub, 'AWS::Lambda::Function');
 
 test('every function runs as it should', () => {
-  expect(functions()).toHaveLength(12);
+  expect(functions()).toHaveLength(13);
   for (const [, { Properties }] of functions()) {
     expect(Properties).toMatchObject({
       Runtime: 'nodejs24.x',
@@ -64,7 +64,10 @@ test('functions report the messages that failed, and leave Lambdas to the tasks'
     });
   }
 });
-const FED = ['TakeIn', 'DispatchNews', 'EndRun', 'ReceiveChange', 'ReceiveFeedback'];
+const FED = [
+  ...['TakeIn', 'DispatchNews', 'EndRun', 'ReceiveChange', 'ReceiveFeedback'],
+  'Reconcile',
+];
 
 test('no message becomes visible again while its function may still work on it', () => {
   for (const name of FED) {
@@ -75,7 +78,7 @@ test('no message becomes visible again while its function may still work on it',
 
 test('no event calls a function directly: what waits in a queue outlasts a trouble', () => {
   const rules = resourcesOf(deployment.hub, 'AWS::Events::Rule');
-  expect(rules).toHaveLength(4);
+  expect(rules).toHaveLength(4 + deployment.prepared.streams.length);
   for (const [, { Properties }] of rules) {
     const [target] = Properties['Targets'] as { Arn: { 'Fn::GetAtt': string[] } }[];
     const [queue = ''] = target?.Arn['Fn::GetAtt'] ?? [];
@@ -85,6 +88,20 @@ test('no event calls a function directly: what waits in a queue outlasts a troub
     });
     expect(Object.keys(deployment.hub.findResources('AWS::SQS::Queue'))).toContain(queue);
     expect(target).toMatchObject({ DeadLetterConfig: { Arn: expect.anything() } });
+  }
+});
+
+test('each stream of each connection has its turn', () => {
+  const { streams } = deployment.prepared;
+  expect(streams.map(({ connection }) => connection)).toEqual(
+    expect.arrayContaining(['crm', 'map']),
+  );
+  for (const { connection, stream, everyMinutes } of streams) {
+    const rate = everyMinutes === 60 ? '1 hour' : `${everyMinutes} minutes`;
+    deployment.hub.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: `rate(${rate})`,
+      Targets: [Match.objectLike({ Input: JSON.stringify({ connection, stream }) })],
+    });
   }
 });
 

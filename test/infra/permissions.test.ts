@@ -7,7 +7,7 @@ import {
   type Statement,
   statementsOf,
 } from '#test/support/deployment.ts';
-import { PERMITTED } from '#test/support/permitted.ts';
+import { ASKING_PARTITIONS, PERMITTED } from '#test/support/permitted.ts';
 
 let deployment: Deployment;
 beforeAll(async () => {
@@ -62,6 +62,15 @@ test('the doors write to the quarantine and to no other record', () => {
       { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['QUARANTINE'] } },
     ]);
   }
+});
+
+test('who asks vendors writes to cursors, limits and what ops are told, and to no other record', () => {
+  const onTable = permissionsOf('Reconcile').filter((statement) =>
+    actionsOf(statement).some((action) => action.startsWith('dynamodb:')),
+  );
+  expect(onTable.map(({ Condition }) => Condition)).toEqual([
+    { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ASKING_PARTITIONS } },
+  ]);
 });
 
 test('links are answered with the signing key and no credentials of a vendor', () => {

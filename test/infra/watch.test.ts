@@ -22,21 +22,21 @@ test('every alarm tells somebody, and says what it means', () => {
 
 test('one message in any dead-letter queue is one too many', () => {
   const dead = alarmsOn('ApproximateNumberOfMessagesVisible');
-  // The inbox's, and one of each rule.
-  expect(dead).toHaveLength(5);
+  // The inbox's, one of each rule, and one of the turns of streams.
+  expect(dead).toHaveLength(6);
   for (const [, { Properties }] of dead) expect(Properties['Threshold']).toBe(1);
 });
 
 test('work that waits for five minutes is noticed', () => {
   const ages = alarmsOn('ApproximateAgeOfOldestMessage');
-  expect(ages).toHaveLength(5);
+  expect(ages).toHaveLength(6);
   for (const [, { Properties }] of ages)
     expect(Properties).toMatchObject({ Threshold: 300, EvaluationPeriods: 1 });
 });
 
 test('every function is watched for errors and throttles', () => {
-  expect(alarmsOn('Errors')).toHaveLength(12);
-  expect(alarmsOn('Throttles')).toHaveLength(12);
+  expect(alarmsOn('Errors')).toHaveLength(13);
+  expect(alarmsOn('Throttles')).toHaveLength(13);
 });
 
 test('every run that does not end well is noticed', () => {

@@ -11,6 +11,9 @@ const DOOR = [
   'secretsmanager:GetSecretValue',
   'sqs:SendMessage',
 ];
+/** The partitions that the function which asks vendors may touch. */
+export const ASKING_PARTITIONS = ['CURSOR#*', 'BUDGET#*', 'OUTAGE#*', 'QUOTA#*'];
+
 /** What Lambda itself does for a function that a queue feeds. */
 const FED = [
   'sqs:ChangeMessageVisibility',
@@ -50,6 +53,7 @@ export const PERMITTED: Readonly<Record<string, { id: string; actions: readonly 
       'states:StartExecution',
     ],
   },
+  'schedule/reconcile': { id: 'Reconcile', actions: [...DOOR, ...FED] },
   'events/end-run': { id: 'EndRun', actions: [...RECORDS, ...FED, 'states:StartExecution'] },
   'tasks/decide': { id: 'Decide', actions: RECORDS },
   'tasks/act': {
