@@ -173,6 +173,8 @@ export const CanonicalEvent = z.discriminatedUnion('type', [
     type: z.literal('handoff.rejected'),
     reason: z.string(),
     note: z.string().optional(),
+    /** When to talk again, where the reason asks for a date. */
+    namedDate: Instant.optional(),
   }),
   z.strictObject({
     ...envelope,
@@ -203,6 +205,8 @@ export const CanonicalEvent = z.discriminatedUnion('type', [
   z.strictObject({
     ...envelope,
     type: z.literal('ticket.changed'),
+    /** The vendor's id of the ticket; without it tickets of one severity are taken for one. */
+    ticket: z.string().optional(),
     severity: z.enum(['low', 'normal', 'high', 'severe']),
     open: z.boolean(),
   }),

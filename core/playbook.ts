@@ -4,6 +4,7 @@ import type { Calendars } from './clocks/calendar.ts';
 import type { ClockPolicies } from './clocks/ladder.ts';
 import type { Tracks } from './nurture/tracks.ts';
 import { calendarIdOf, findSalesperson, type People } from './people.ts';
+import type { Protection } from './protection/protection.ts';
 import type { RoutingPolicy, Tier } from './routing/policy.ts';
 import { Lane, type ScoringModel } from './scoring/model.ts';
 import { checkTargets } from './targets/check.ts';
@@ -20,6 +21,8 @@ export interface Playbook {
   readonly calendars: Calendars;
   readonly people: People;
   readonly tracks: Tracks;
+  /** Whom nobody may talk to too often; nobody is kept from talking without it. */
+  readonly protection?: Protection | undefined;
   /** The definition of sales-ready as it is written now; what is in force, the signatures say. */
   readonly agreement?: Agreement | undefined;
   /** The target accounts as they are proposed now; what is agreed, the signatures say. */

@@ -60,7 +60,8 @@ export function recordSignal(handoff: Handoff, event: SignalEvent, by: string): 
         event.at,
       );
     case 'handoff.rejected': {
-      const rejected = signals.rejected ?? { ...signal, reason: event.reason, note: event.note };
+      const { reason, note, namedDate } = event;
+      const rejected = signals.rejected ?? { ...signal, reason, note, namedDate };
       return meet({ ...handoff, signals: { ...signals, rejected } }, event.at);
     }
     case 'opportunity.changed': {

@@ -1,4 +1,4 @@
-import type { CanonicalEvent, ExternalRef, PersonFacts } from '#core/events.ts';
+import type { CanonicalEvent, EventOf, ExternalRef, PersonFacts } from '#core/events.ts';
 import type { Person } from '#core/records/person.ts';
 
 /** The facts about the person that an event carries, if it carries any. */
@@ -95,9 +95,21 @@ function applyKind(person: Person, event: CanonicalEvent, forgotten: boolean): P
       return event.channel === 'all'
         ? consented(person, event.granted, event.at)
         : spoken(person, channelWord(event.channel, event.granted), event.at);
+    case 'ticket.changed':
+      return ticketed(person, event);
     default:
       return person;
   }
+}
+
+/** The latest word on each ticket stands, in whatever order they come. */
+function ticketed(person: Person, event: EventOf<'ticket.changed'>): Person {
+  const { at, severity, open, connection, ticket = severity } = event;
+  const key = `${connection}/${ticket}`;
+  const word = { at, severity, open };
+  const known = person.tickets?.[key];
+  if (!isNewer(at, word, known?.at, known)) return person;
+  return { ...person, tickets: { ...person.tickets, [key]: word } };
 }
 
 /** The person without whatever was known of them up to an instant. */

@@ -2,12 +2,16 @@ import * as z from 'zod';
 import { decideOnce } from '#core/effects/decide-once.ts';
 import { perform } from '#core/effects/perform.ts';
 import { closeHandoff, declinedStanding } from '#core/handoff/close.ts';
-import { crmOf, forCrm, recordIn, unlessRefused, withdraw } from '#core/handoff/deliver.ts';
+import { crmOf, recordIn, withdraw } from '#core/handoff/deliver.ts';
 import { consented } from '#core/intake/apply-facts.ts';
-import { placeAfter } from '#core/nurture/tracks.ts';
-import type { LeadStatus, VendorRecord } from '#core/operations.ts';
+import { colleagueWrites } from '#core/nurture/colleagues.ts';
+import { enrol, leaveList } from '#core/nurture/enrol.ts';
+import { inNurture, type Moved } from '#core/nurture/place.ts';
+import { type Return, recycle } from '#core/nurture/recycle.ts';
+import type { LeadStatus } from '#core/operations.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import type { Write } from '#core/ports/records.ts';
+import { holdOn } from '#core/protection/hold.ts';
 import { Handoff, handoffItem, handoffKey } from '#core/records/handoff.ts';
 import { Person, personItem, personKey } from '#core/records/person.ts';
 import { readExisting } from '#core/records/store.ts';
@@ -28,32 +32,49 @@ export async function handBack(
 ): Promise<{ track: string; reason: string }> {
   const reason = options.reason ?? step.reason ?? NOT_READY;
   const { tracks } = hub.playbook;
-  const place = placeAfter(reason, tracks, hub.now());
-  if ('disqualified' in place) {
+  const { data: person } = await readExisting(hub.records, Person, personKey(step.person));
+  const handoff = await handoffOf(hub, step);
+  const back: Omit<Return, 'at'> = {
+    reason,
+    workflow: step.workflow,
+    fromSales: handoff !== undefined,
+    namedDate: namedDateOf(handoff, reason),
+    track: options.track,
+  };
+  const last = recycle(tracks, person.recycle, { ...back, at: hub.now() });
+  if (last === undefined) {
     await declineLead(hub, step, reason);
     return { track: 'declined', reason };
   }
 
-  const track = tracks.tracks.find(({ id }) => id === (options.track ?? place.track));
-  const trackId = track?.id ?? place.track;
-  const { data: person } = await readExisting(hub.records, Person, personKey(step.person));
   await tellCrm(hub, step, person, 'nurture', reason, 'Back with marketing.');
-  if (track !== undefined) await enrol(hub, step, person, track.list);
+  const hold = await holdOn(hub, person);
   await finish(hub, step, {
     status: 'handed-back',
     reason,
-    title:
-      step.handoff === null
-        ? `to nurture, track ${trackId}: ${reason}`
-        : `handed back to marketing, track ${trackId}: ${reason}`,
-    move: (one) => ({
-      ...one,
-      standing: 'nurture',
-      owner: { kind: 'track', id: trackId },
-      nextAction: { what: 'look for fresh interest', at: place.reEnterAt },
-    }),
+    move: (one) => {
+      const now = { ...back, at: hub.now() };
+      return inNurture(one, recycle(tracks, one.recycle, now) ?? last, now, hold);
+    },
   });
-  return { track: trackId, reason };
+  // Only now, when sales has let go, has marketing their ear.
+  await enrol(hub, `${step.run}/${step.step}`, step.person);
+  const { data: placed } = await readExisting(hub.records, Person, personKey(step.person));
+  return { track: placed.recycle?.track ?? placed.owner.id, reason };
+}
+
+/** The hand-off that a step ends; none where sales never had them in this run. */
+async function handoffOf(hub: Hub, { handoff }: StepRun): Promise<Handoff | undefined> {
+  return handoff === null
+    ? undefined
+    : (await readExisting(hub.records, Handoff, handoffKey(handoff.id))).data;
+}
+
+/** When to talk again, where whoever gave the lead back for this reason said when. */
+function namedDateOf(handoff: Handoff | undefined, reason: string): Date | undefined {
+  const { rejected } = handoff?.signals ?? {};
+  if (rejected?.namedDate === undefined || rejected.reason !== reason) return undefined;
+  return new Date(rejected.namedDate);
 }
 
 /** Closes a lead that will never buy: disqualified in the CRM, and kept so that nobody sells to it again. */
@@ -76,10 +97,14 @@ async function declineLead(hub: Hub, step: StepRun, reason: string): Promise<voi
   await finish(hub, step, {
     status: 'declined',
     reason,
-    title: `declined: ${reason}`,
-    // Whoever asked sales to be left alone has said it to all of us.
-    move: (one) => declinedStanding(suppress ? consented(one, false, at) : one, at),
+    move: (one) => ({
+      // Whoever asked sales to be left alone has said it to all of us.
+      person: declinedStanding(suppress ? consented(one, false, at) : one, at),
+      title: `declined: ${reason}`,
+      detail: {},
+    }),
   });
+  await leaveList(hub, (await readExisting(hub.records, Person, personKey(step.person))).data);
 }
 
 /** Whoever sales never saw is not in the CRM through us, and is not put there to say so. */
@@ -91,10 +116,7 @@ async function tellCrm(
   reason: string,
   why: string,
 ): Promise<void> {
-  const handoff =
-    step.handoff === null
-      ? undefined
-      : (await readExisting(hub.records, Handoff, handoffKey(step.handoff.id))).data;
+  const handoff = await handoffOf(hub, step);
   if (handoff !== undefined) await withdraw(hub, handoff, person, why);
   const connection = handoff?.crm?.connection ?? crmOf(hub, person);
   const record =
@@ -110,61 +132,25 @@ async function tellCrm(
   });
 }
 
-async function enrol(hub: Hub, step: StepRun, person: Person, list: string): Promise<void> {
-  const connection = hub.operations.inRole('map')[0];
-  if (connection === undefined || person.facts.email === undefined) return;
-  const effect = (what: string) => ({
-    key: `${step.run}/${step.step}/${what}`,
-    personId: person.id,
-    connection,
-  });
-  await unlessRefused(async () => {
-    const record =
-      recordIn(person, connection) ?? (await upserted(hub, effect('map-person'), person));
-    await perform(hub, {
-      ...effect('map-list'),
-      verb: 'list.add',
-      title: `onto list ${list} in ${connection}`,
-      input: { record, list },
-    });
-  });
-}
-
-async function upserted(
-  hub: Hub,
-  effect: { key: string; personId: string; connection: string },
-  person: Person,
-): Promise<VendorRecord> {
-  const { record } = await perform(hub, {
-    ...effect,
-    verb: 'person.upsert',
-    title: `person written to ${effect.connection}`,
-    input: { email: person.facts.email, facts: forCrm(person) },
-  });
-  return record;
-}
-
 interface Ending {
   readonly status: 'handed-back' | 'declined';
   readonly reason: string;
-  readonly title: string;
-  readonly move: (person: Person) => Person;
+  readonly move: (person: Person) => Moved;
 }
 
 /** Closes person and hand-off once: a step that is done again finds it done. */
 async function finish(hub: Hub, step: StepRun, ending: Ending): Promise<void> {
-  const { status, reason, title } = ending;
+  const { status, reason } = ending;
   const at = { run: step.run, step: step.step, personId: step.person };
   await decideOnce(hub, at, Finished, async () => {
     const person = await readExisting(hub.records, Person, personKey(step.person));
+    const moved = ending.move(person.data);
     return {
       result: { status, reason },
-      log: { title, detail: { reason } },
+      log: { title: moved.title, detail: { reason, ...moved.detail } },
       writes: [
-        {
-          put: personItem(ending.move(person.data), person.version + 1),
-          if: { version: person.version },
-        },
+        { put: personItem(moved.person, person.version + 1), if: { version: person.version } },
+        ...colleagueWrites(moved.person),
         ...(step.handoff === null ? [] : [await closed(hub, step.handoff.id, ending)]),
       ],
     };

@@ -4,6 +4,7 @@ import { Calendars } from '#core/clocks/calendar.ts';
 import { ClockPolicies } from '#core/clocks/ladder.ts';
 import { Tracks } from '#core/nurture/tracks.ts';
 import { People } from '#core/people.ts';
+import { Protection } from '#core/protection/protection.ts';
 import { RoutingPolicy } from '#core/routing/policy.ts';
 import { ScoringModel } from '#core/scoring/model.ts';
 import { TargetList } from '#core/targets/target-list.ts';
@@ -15,6 +16,7 @@ export const SINGLE_FILES = {
   'people.json': { part: 'people', schema: People },
   'tracks.json': { part: 'tracks', schema: Tracks },
   'agreement.json': { part: 'agreement', schema: Agreement, optional: true },
+  'protection.json': { part: 'protection', schema: Protection, optional: true },
   'targets.json': { part: 'targets', schema: TargetList, optional: true },
 } as const satisfies Record<string, { part: string; schema: z.ZodType; optional?: true }>;
 type SingleFile = keyof typeof SINGLE_FILES;

@@ -1,0 +1,31 @@
+import * as z from 'zod';
+import type { Records, Write } from '#core/ports/records.ts';
+import { Person, personKey } from '#core/records/person.ts';
+import { read, readAll } from '#core/records/store.ts';
+
+const Member = z.strictObject({ personId: z.string() });
+
+const MEMBER_PREFIX = 'PERSON#';
+const partitionOf = (accountId: string) => `ACCOUNT#${accountId}`;
+
+/** Lists a person with their account, so that what colleagues do can be laid beside it. */
+export function colleagueWrites({ id, accountId }: Person): Write[] {
+  if (accountId === undefined) return [];
+  const key = { pk: partitionOf(accountId), sk: `${MEMBER_PREFIX}${id}` };
+  return [{ put: { ...key, type: 'account-member', version: 1, data: { personId: id } } }];
+}
+
+/** The others of a person's account whom sales or marketing have had. */
+export async function colleaguesOf(records: Records, person: Person): Promise<Person[]> {
+  if (person.accountId === undefined) return [];
+  const pk = partitionOf(person.accountId);
+  const members = await readAll(records, Member, { pk, prefix: MEMBER_PREFIX });
+  const others = members.filter(({ personId }) => personId !== person.id);
+  const people = await Promise.all(
+    others.map(({ personId }) => read(records, Person, personKey(personId))),
+  );
+  // Somebody may have changed accounts since they were listed.
+  return people.flatMap((one) =>
+    one !== undefined && one.data.accountId === person.accountId ? [one.data] : [],
+  );
+}
