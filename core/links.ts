@@ -3,7 +3,7 @@ import { HubError } from '#core/errors.ts';
 import { sameSignature, sign } from '#core/hash.ts';
 
 /** What a link in an e-mail may do to a hand-off. */
-export const LinkAction = z.enum(['accept', 'reject']);
+export const LinkAction = z.enum(['accept', 'reject', 'pause', 'veto']);
 export type LinkAction = z.infer<typeof LinkAction>;
 
 const Link = z.strictObject({
@@ -24,6 +24,10 @@ export interface SignedLink {
 
 /** Long enough for a holiday; a link to a round that is over does nothing anyway. */
 const LINK_DAYS = 30;
+
+/** The address behind which a link asks before it does anything. */
+export const linkTo = (publicUrl: string, key: string, link: SignedLink, now: Date): string =>
+  `${publicUrl}/h/${signLink(key, link, now)}`;
 
 /** A token that proves that the hub wrote it: payload and HMAC-SHA256, both safe in a URL. */
 export function signLink(key: string, link: SignedLink, now: Date): string {

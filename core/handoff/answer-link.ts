@@ -1,10 +1,10 @@
 import { HubError, isHubError } from '#core/errors.ts';
-import { shortHash } from '#core/hash.ts';
-import { applyEvent } from '#core/intake/apply-event.ts';
-import { readLink, type SignedLink } from '#core/links.ts';
+import { readLink } from '#core/links.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import { Handoff, handoffKey, readInvitation } from '#core/records/handoff.ts';
 import { read } from '#core/records/store.ts';
+import { type Followed, LINK_DEEDS } from './link-deeds.ts';
+import { form, type LinkPage, page } from './link-page.ts';
 import { escaped } from './message.ts';
 
 /** The address holds the proof of who may answer: it must not travel on or be kept. */
@@ -15,25 +15,12 @@ export const LINK_HEADERS = {
   'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
 } as const;
 
-export interface LinkPage {
-  readonly status: number;
-  readonly html: string;
-}
-
 /**
  * The page behind a signed link. It only asks: mail scanners and previews follow links, so nothing
  * happens before somebody presses the button.
  */
 export function showLink(hub: Hub, token: string): Promise<LinkPage> {
-  return answering(hub, token, async (link) => {
-    const over = await whyOver(hub, link);
-    if (over !== undefined) return page(200, 'This lead has moved on', `<p>${escaped(over)}</p>`);
-    return page(
-      200,
-      link.action === 'accept' ? 'Take this lead?' : 'Give this lead back?',
-      form(hub, link),
-    );
-  });
+  return following(hub, token, async (followed) => asking(200, undefined, followed));
 }
 
 /** Does what the link says, as the one to whom it was sent. Pressing twice changes nothing. */
@@ -42,93 +29,48 @@ export function answerLink(
   token: string,
   fields: Readonly<Record<string, string>>,
 ): Promise<LinkPage> {
-  return answering(hub, token, async (link) => {
-    const over = await whyOver(hub, link);
-    if (over !== undefined) return page(200, 'This lead has moved on', `<p>${escaped(over)}</p>`);
-    const reason = fields['reason'] ?? '';
-    if (link.action === 'reject' && !mayGive(hub, reason))
-      return page(422, 'Please choose a reason', form(hub, link));
-    await applyEvent(hub, {
-      ...signal(link, hub.now()),
-      ...(link.action === 'accept'
-        ? { type: 'handoff.accepted' }
-        : { type: 'handoff.rejected', reason }),
-    });
-    return link.action === 'accept'
-      ? page(
-          200,
-          'The lead is yours',
-          '<p>Thank you. The clock for the first touch is running.</p>',
-        )
-      : page(200, 'The lead goes back to marketing', '<p>Thank you. Your reason goes with it.</p>');
+  return following(hub, token, async (followed) => {
+    const done = await LINK_DEEDS[followed.link.action].act(followed, fields);
+    return 'lacks' in done
+      ? asking(422, done.lacks, followed)
+      : page(200, done.title, `<p>${escaped(done.text)}</p>`);
   });
 }
 
-function signal(link: SignedLink, now: Date) {
-  const at = now.toISOString();
-  const sourceId = shortHash('link', link.invitation, link.action, link.to);
-  return {
-    id: `evt_${sourceId}`,
-    at,
-    receivedAt: at,
-    connection: 'mail',
-    sourceId,
-    subject: { handoffId: link.invitation },
-    by: { email: link.to },
-    via: 'email' as const,
-  };
+function asking(status: number, title: string | undefined, followed: Followed): LinkPage {
+  const deed = LINK_DEEDS[followed.link.action];
+  return page(status, title ?? deed.question, form(deed.fields(followed), deed.button));
 }
 
-async function answering(
+async function following(
   hub: Hub,
   token: string,
-  answer: (link: SignedLink) => Promise<LinkPage>,
+  answer: (followed: Followed) => Promise<LinkPage>,
 ): Promise<LinkPage> {
   try {
-    return await answer(readLink(await hub.secrets.signingKey(), token, hub.now()));
+    const link = readLink(await hub.secrets.signingKey(), token, hub.now());
+    const { id, round } = readInvitation(link.invitation);
+    const handoff = await read(hub.records, Handoff, handoffKey(id));
+    if (handoff === undefined)
+      throw new HubError('auth', 'link_invalid', 'This link names no hand-off of this hub.');
+    const followed: Followed = { hub, link, handoff: handoff.data };
+    const over = whyOver(followed, round);
+    return over === undefined
+      ? await answer(followed)
+      : page(200, 'This lead has moved on', `<p>${escaped(over)}</p>`);
   } catch (error) {
+    if (isHubError(error, 'data'))
+      return page(409, 'This was not done', `<p>${escaped(error.message)}</p>`);
     if (!isHubError(error, 'auth')) throw error;
     return page(401, 'This link does not work', `<p>${escaped(error.message)}</p>`);
   }
 }
 
-async function whyOver(hub: Hub, link: SignedLink): Promise<string | undefined> {
-  const { id, round } = readInvitation(link.invitation);
-  const handoff = await read(hub.records, Handoff, handoffKey(id));
-  if (handoff === undefined)
-    throw new HubError('auth', 'link_invalid', 'This link names no hand-off of this hub.');
-  const { status, signals, ...now } = handoff.data;
-  // The CRM may have moved the round to somebody else: then the one who was invited has no say.
-  if (now.round !== round || now.owner !== link.to)
-    return 'It has gone to a colleague in the meantime.';
-  if (signals.rejected !== undefined) return 'It was given back already.';
-  if (signals.accepted !== undefined && link.action === 'accept')
-    return 'You have taken it already.';
-  return status === 'open' || status === 'assigning' ? undefined : 'Its hand-off is over.';
-}
-
-const mayGive = (hub: Hub, reason: string) =>
-  hub.playbook.tracks.salesMayGive.some((code) => code === reason);
-
-function form(hub: Hub, link: SignedLink): string {
-  const { reasons } = hub.playbook.tracks;
-  const options = reasons
-    .filter(({ code }) => mayGive(hub, code))
-    .map(({ code, label }) => `<option value="${escaped(code)}">${escaped(label)}</option>`);
-  const choice =
-    link.action === 'reject'
-      ? `<label>Why? <select name="reason" required><option value=""></option>${options.join('')}</select></label> `
-      : '';
-  return `<form method="post">${choice}<button>${link.action === 'accept' ? 'Take it' : 'Give it back'}</button></form>`;
-}
-
-function page(status: number, title: string, body: string): LinkPage {
-  const html = [
-    '<!doctype html><html lang="en"><head><meta charset="utf-8">',
-    '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">',
-    `<title>${escaped(title)} · Baton</title>`,
-    '<style>body{font:1.1rem/1.5 system-ui;max-width:32rem;margin:15vh auto;padding:0 1rem}button,select{font:inherit;padding:.4rem 1rem}</style>',
-    `</head><body><h1>${escaped(title)}</h1>${body}</body></html>`,
-  ];
-  return { status, html: html.join('\n') };
+function whyOver(followed: Followed, round: number | undefined): string | undefined {
+  const { handoff, link } = followed;
+  if (handoff.round !== round) return 'It has gone to a colleague in the meantime.';
+  const over = LINK_DEEDS[link.action].over(followed);
+  if (over !== undefined) return over;
+  const open = handoff.status === 'open' || handoff.status === 'assigning';
+  return open ? undefined : 'Its hand-off is over.';
 }

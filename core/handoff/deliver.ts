@@ -1,7 +1,7 @@
 import type { Briefing } from '#core/briefing/write-briefing.ts';
 import { perform, performMail } from '#core/effects/perform.ts';
 import { isHubError } from '#core/errors.ts';
-import { type LinkAction, signLink } from '#core/links.ts';
+import { type LinkAction, linkTo } from '#core/links.ts';
 import type { VendorRecord } from '#core/operations.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import { type Handoff, invitationOf } from '#core/records/handoff.ts';
@@ -119,13 +119,24 @@ async function writeMail(
   if (handoff.owner.startsWith(QUEUE_PREFIX)) return;
   const key = await hub.secrets.signingKey();
   const link = (action: LinkAction) =>
-    `${hub.publicUrl}/h/${signLink(key, { invitation: invitationOf(handoff), action, to: handoff.owner }, hub.now())}`;
+    linkTo(
+      hub.publicUrl,
+      key,
+      { invitation: invitationOf(handoff), action, to: handoff.owner },
+      hub.now(),
+    );
+  const pausable = Object.values(hub.playbook.clocks).some(({ pause }) => pause !== undefined);
+  const links = {
+    accept: link('accept'),
+    reject: link('reject'),
+    ...(pausable ? { pause: link('pause') } : {}),
+  };
   await performMail(hub, {
     ...effectsOf(handoff, person)('mail-invitation'),
     title: `mail to ${handoff.owner}`,
     mail: {
       to: handoff.owner,
-      ...briefingMail(briefing, { accept: link('accept'), reject: link('reject') }, dueAt),
+      ...briefingMail(briefing, links, dueAt),
     },
   });
 }

@@ -19,7 +19,7 @@ export function briefingLines(briefing: Briefing): string[] {
 /** The mail that invites a salesperson to a lead. */
 export function briefingMail(
   briefing: Briefing,
-  links: { accept: string; reject: string },
+  links: { accept: string; reject: string; pause?: string },
   dueAt: string,
 ): { subject: string; text: string; html: string } {
   const lines = briefingLines(briefing);
@@ -31,12 +31,16 @@ export function briefingMail(
     `Please answer by ${dueAt}.`,
     `Accept: ${links.accept}`,
     `Reject: ${links.reject}`,
+    ...(links.pause === undefined ? [] : [`Pause the clock later: ${links.pause}`]),
   ].join('\n');
   const html = [
     `<h2>${escaped(briefing.who)}</h2>`,
     ...lines.map((line) => `<p>${escaped(line)}</p>`),
     `<p>Please answer by ${escaped(dueAt)}.</p>`,
     `<p><a href="${links.accept}">Accept</a> &middot; <a href="${links.reject}">Reject</a></p>`,
+    ...(links.pause === undefined
+      ? []
+      : [`<p><a href="${links.pause}">Pause the clock later</a></p>`]),
   ].join('\n');
   return { subject: `A lead for you: ${briefing.who}`, text, html };
 }

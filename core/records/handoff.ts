@@ -49,9 +49,12 @@ export const Handoff = z.strictObject({
   owner: z.string(),
   previousOwners: z.array(z.string()),
   status: z.enum(['assigning', 'open', 'handed-back', 'declined', 'won', 'lost', 'failed']),
-  /** When that happened for which it was made: from then until `assignedAt` the hub's own clock runs. */
+  /** When that happened for which it was made. */
   askedAt: Instant.optional(),
   openedAt: Instant,
+  /** When everybody was told of its first round: until then the system's clock ran, not a person's. */
+  firstAssignedAt: Instant.optional(),
+  /** The same for its current round. */
   assignedAt: Instant.optional(),
   closedAt: Instant.optional(),
   reason: z.string().optional(),
