@@ -66,6 +66,7 @@ describe('help', () => {
     ['quarantine'],
     ['quarantine', 'list'],
     ['quarantine', 'replay'],
+    ['reconcile'],
     ['verify'],
     ['states', 'test'],
     ['week'],
