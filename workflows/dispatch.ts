@@ -1,6 +1,7 @@
 import { announceConversions, reportConversions } from '#core/conversions/report.ts';
 import { receiveSignal } from '#core/handoff/receive-signal.ts';
 import { isSignal } from '#core/handoff/signals.ts';
+import { mayStart, reconsider } from '#core/nurture/reconsider.ts';
 import type { Published } from '#core/ports/bus.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import { Person, personKey } from '#core/records/person.ts';
@@ -22,6 +23,8 @@ export async function dispatch(hub: Hub, { event, personId, only }: Published): 
 
   const { data: person } = await readExisting(hub.records, Person, personKey(personId));
   for (const workflow of await triggered(hub.playbook, event, person)) {
-    await startRun(hub, workflow, personId, event);
+    if (await mayStart(hub, workflow, person, event))
+      await startRun(hub, workflow, personId, event);
   }
+  await reconsider(hub, event, personId);
 }

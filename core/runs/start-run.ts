@@ -86,6 +86,33 @@ export async function rerun(hub: Hub, workflow: string, personId: string): Promi
   return lock.run;
 }
 
+/**
+ * Starts a workflow anew for somebody in nurture, from the event that started it last. `cause`
+ * names the occasion: the same one again finds its own run. Answers whether a run is under way.
+ */
+export async function enterAgain(
+  hub: Hub,
+  of: { readonly workflow: string; readonly personId: string; readonly cause: string },
+  because: string,
+): Promise<boolean> {
+  const { workflow, personId, cause } = of;
+  const lock = await untilWritten(async () => {
+    const stored = await read(hub.records, RunLock, runLockKey(personId, workflow));
+    if (stored?.data.status === 'running') return stored.data;
+    if (stored === undefined || hub.playbook.workflows[workflow] === undefined) return undefined;
+    if (await wasStarted(hub, workflow, cause)) return undefined;
+    const { event } = stored.data;
+    return openLock(hub, { workflow, personId, event, cause, because }, stored);
+  });
+  if (lock !== undefined) await begin(hub, personId, lock);
+  return lock !== undefined;
+}
+
+/** Whether something has started a workflow already. */
+export async function wasStarted(hub: Hub, workflow: string, cause: string): Promise<boolean> {
+  return (await hub.records.get(startedKey(cause, workflow))) !== undefined;
+}
+
 function begin(hub: Hub, personId: string, { workflow, run, event }: RunLock): Promise<void> {
   return hub.runs.start({ workflow, name: run, input: { person: personId, event, workflow } });
 }
@@ -112,10 +139,10 @@ async function takeLock(
 
 async function openLock(
   hub: Hub,
-  of: { workflow: string; personId: string; event: string; cause: string },
+  of: { workflow: string; personId: string; event: string; cause: string; because?: string },
   stored: Stored<RunLock> | undefined,
 ): Promise<RunLock> {
-  const { workflow, personId, event, cause } = of;
+  const { workflow, personId, event, cause, because } = of;
   const person = await readExisting(hub.records, Person, personKey(personId));
   const count = (stored?.data.count ?? 0) + 1;
   const run = `${workflow}-${shortHash(personId)}-${count}`;
@@ -144,12 +171,17 @@ async function openLock(
       put: logItem(hub, personId, `start/${run}`, {
         at: at.toISOString(),
         kind: 'decision',
-        title: `workflow ${workflow} started${count > 1 ? ` for the ${count}. time` : ''}`,
+        title: titleOf(workflow, count, because),
         detail: { run, event, playbook: hub.playbook.version },
       }),
     },
   ]);
   return lock;
+}
+
+function titleOf(workflow: string, count: number, because: string | undefined): string {
+  const again = count > 1 ? ` for the ${count}. time` : '';
+  return `workflow ${workflow} started${again}${because === undefined ? '' : `: ${because}`}`;
 }
 
 async function keepForLater(
