@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { applyCommand } from './commands/apply.ts';
 import { backupCommand } from './commands/backup.ts';
 import { checkCommand } from './commands/check.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -9,10 +10,12 @@ import { matchCommand } from './commands/match.ts';
 import { quarantineCommand } from './commands/quarantine.ts';
 import { reconcileCommand } from './commands/reconcile.ts';
 import { rerunCommand } from './commands/rerun.ts';
+import { rollbackCommand } from './commands/rollback.ts';
 import { showCommand } from './commands/show.ts';
 import { statesCommand } from './commands/states.ts';
 import { upCommand } from './commands/up.ts';
 import { verifyCommand } from './commands/verify.ts';
+import { versionsCommand } from './commands/versions.ts';
 import { failureOf, renderFailure } from './failure.ts';
 import { sandboxCommand } from './sandbox/command.ts';
 import { paintFor } from './terminal.ts';
@@ -24,6 +27,9 @@ const COMMANDS = [
   upCommand,
   sandboxCommand,
   checkCommand,
+  applyCommand,
+  rollbackCommand,
+  versionsCommand,
   doctorCommand,
   dueCommand,
   matchCommand,

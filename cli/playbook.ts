@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { connectors } from '#connectors/index.ts';
 import { HubError } from '#core/errors.ts';
 import type { Playbook } from '#core/playbook.ts';
-import { loadPlaybook, playbookFiles } from '#workflows/language/load-playbook.ts';
+import { loadPlaybook, playbookFiles, playbookOf } from '#workflows/language/load-playbook.ts';
 import { readConfig, shown } from './config.ts';
 
 export interface PlaybookOptions {
@@ -34,6 +34,10 @@ export async function openPlaybook(options: PlaybookOptions): Promise<Playbook> 
   await playbookTexts(folder);
   return loadPlaybook(folder, PLAYBOOK_NEEDS);
 }
+
+/** The playbook of texts that a hub keeps, or that somebody hands it. */
+export const readTexts = (files: Readonly<Record<string, string>>): Promise<Playbook> =>
+  playbookOf(files, PLAYBOOK_NEEDS, 'to be used');
 
 /** The library of holidays is large and seldom needed, so it is loaded on demand. */
 export const PLAYBOOK_NEEDS = {

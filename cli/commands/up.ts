@@ -19,6 +19,7 @@ export function upCommand(): Command {
     .option('--data <folder>', 'where the store and the secrets lie', '.baton')
     .option('--config <file>', 'the configuration (default: baton.json)')
     .option('--playbook <folder>', 'the playbook (default: of baton.json, else the shipped one)')
+    .option('--watch', 'apply the playbook whenever its folder changes, to work on it')
     .option('--speed <factor>', 'let time pass so many times as fast, to try a playbook', speed)
     .addHelpText(
       'after',
@@ -89,7 +90,7 @@ const connectionsOf = ({ publicUrl, setting }: Running) =>
   });
 
 function asJson(running: Running): object {
-  const { url, publicUrl, folder, playbook, setting, clock, speed } = running;
+  const { url, publicUrl, folder, playbook, waiting, setting, clock, speed } = running;
   const { version } = playbook;
   const connections = connectionsOf(running);
   return {
@@ -98,6 +99,7 @@ function asJson(running: Running): object {
     publicUrl,
     data: folder,
     playbook: version,
+    ...(waiting === undefined ? {} : { waiting }),
     mail: setting.mailTo,
     connections,
     ...(speed === undefined ? {} : { now: clock.now().toISOString(), speed }),
@@ -106,12 +108,15 @@ function asJson(running: Running): object {
 
 /** What somebody who just started a hub wants to know. */
 function renderRunning(running: Running, paint: Paint): string {
-  const { url, publicUrl, folder, playbook, setting, clock, speed } = running;
+  const { url, publicUrl, folder, playbook, waiting, setting, clock, speed } = running;
   const behind = publicUrl === url ? '' : `, reached at ${publicUrl}`;
   const row = (name: string, value: string) => `  ${paint.dim(name.padEnd(12))}${value}`;
   return [
     `${paint.bold(paint.green('Baton is up'))} at ${paint.bold(url)}${behind}`,
     row('playbook', playbook.version),
+    ...(waiting === undefined
+      ? []
+      : [row('', paint.yellow(`the folder has ${waiting}: baton plan, then baton apply`))]),
     row('store', shown(folder)),
     ...(speed === undefined
       ? []

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readConfig } from '#cli/config.ts';
-import { openPlaybook, type PlaybookOptions } from '#cli/playbook.ts';
+import { type PlaybookOptions, readTexts } from '#cli/playbook.ts';
 import { configuredSetting } from '#cli/up/setting.ts';
+import { playbookAtStart } from '#cli/versions/at-start.ts';
 import { connectors } from '#connectors/index.ts';
 import { realClock } from '#platform/embedded/clock.ts';
 import { type EmbeddedHub, openEmbeddedHub } from '#platform/embedded/hub.ts';
@@ -16,11 +17,11 @@ export async function inStoppedHub<T>(
   act: (embedded: EmbeddedHub, workOff: () => Promise<void>) => Promise<T>,
 ): Promise<T> {
   const config = readConfig(options.config);
-  const playbook = await openPlaybook(options);
+  const { playbook, running } = await playbookAtStart(options, folder);
   const setting = await configuredSetting(config, folder);
   const { connections, secrets, mail } = setting;
   const embedded = openEmbeddedHub({
-    ...{ folder, playbook, connectors, connections, secrets, mail },
+    ...{ folder, playbook, running, readTexts, connectors, connections, secrets, mail },
     clock: realClock(),
     publicUrl: config.publicUrl ?? `http://127.0.0.1:${config.port}`,
   });

@@ -38,6 +38,7 @@ const COLOURS: Readonly<Record<Notice['what'], 'cyan' | 'green' | 'yellow' | 'ma
   nurture: 'magenta',
   declined: 'magenta',
   closed: 'green',
+  playbook: 'green',
   trouble: 'red',
 };
 

@@ -19,6 +19,7 @@ export interface Notice {
     | 'nurture'
     | 'declined'
     | 'closed'
+    | 'playbook'
     | 'trouble';
   readonly text: string;
   readonly personId?: string | undefined;

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { readConfig } from '#cli/config.ts';
-import { openPlaybook } from '#cli/playbook.ts';
+import { readTexts } from '#cli/playbook.ts';
+import { keepFirst, type PlaybookAtStart, playbookAtStart } from '#cli/versions/at-start.ts';
 import { connectors } from '#connectors/index.ts';
 import { HubError } from '#core/errors.ts';
 import type { Playbook } from '#core/playbook.ts';
@@ -18,6 +19,7 @@ import { hubEndpoints } from '#platform/embedded/server.ts';
 import { type Announcement, announce } from './announce.ts';
 import { configuredSetting, requireCredentials, type Setting } from './setting.ts';
 import { watchMapping } from './watch-mapping.ts';
+import { watchPlaybook } from './watch-playbook.ts';
 
 export interface UpOptions {
   readonly data: string;
@@ -27,6 +29,8 @@ export interface UpOptions {
   /** How many times as fast as the time of day; the time of day itself by default. */
   readonly speed?: number | undefined;
   readonly sandbox?: true | undefined;
+  /** Whether the folder of the playbook is applied whenever it changes. */
+  readonly watch?: true | undefined;
 }
 
 /** A hub that serves. */
@@ -35,6 +39,8 @@ export interface Running {
   readonly publicUrl: string;
   readonly folder: string;
   readonly playbook: Playbook;
+  /** The version in the folder, where it is not the one in force. */
+  readonly waiting: string | undefined;
   readonly setting: Setting;
   readonly clock: HubClock;
   readonly speed: number | undefined;
@@ -53,7 +59,7 @@ export async function startHub(
   const folder = resolve(options.data);
   refuseUsedFolder(folder);
   const clock = clockIn(folder, { factor: options.speed, vendorsToo: options.sandbox === true });
-  const playbook = await openPlaybook(options);
+  const start = await playbookAtStart(options, folder);
   const config = readConfig(options.config);
   const front = await openFront(options.port ?? config.port);
   const opened: (() => Promise<void>)[] = [];
@@ -66,17 +72,21 @@ export async function startHub(
     const setting = await settingAt({ folder, hubUrl: front.url });
     opened.push(() => setting.close());
     const publicUrl = config.publicUrl ?? front.url;
-    const embedded = openHub({ folder, playbook, publicUrl, clock }, setting, tell);
+    const embedded = openHub({ folder, start, publicUrl, clock }, setting, tell);
     opened.push(() => embedded.close());
     await requireCredentials(embedded.connections, folder);
+    await keepFirst(embedded, start);
     const door = openDoor(folder, front.url);
     opened.push(async () => door.close());
     front.lead(embedded, door.token);
     const working = embedded.worker.run();
     opened.push(askVendors(embedded, clock, tell));
     opened.push(watchMapping(embedded, clock, tell));
+    if (options.watch === true) opened.push(watchPlaybook(options, embedded, tell));
     const { speed } = options;
-    return { url: front.url, publicUrl, folder, playbook, setting, clock, speed, working, stop };
+    const { playbook, waiting } = start;
+    const place = { url: front.url, publicUrl, folder, playbook, waiting };
+    return { ...place, setting, clock, speed, working, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -119,11 +129,13 @@ export function settingOf(options: UpOptions) {
 }
 
 function openHub(
-  place: { folder: string; playbook: Playbook; publicUrl: string; clock: HubClock },
+  place: { folder: string; start: PlaybookAtStart; publicUrl: string; clock: HubClock },
   { connections, secrets, mail }: Setting,
   tell: (one: Announcement) => void,
 ): EmbeddedHub {
+  const { start, ...rest } = place;
   const { clock } = place;
+  const { playbook, running } = start;
   const onTrouble = (job: Job, error: unknown) => {
     const why = error instanceof Error ? error.message : String(error);
     const text = `${job.kind} ${job.id} failed and will be tried again: ${why}`;
@@ -131,7 +143,7 @@ function openHub(
   };
   const onWritten = (writes: readonly Write[]) => void announce(embedded.hub, writes, tell);
   const surroundings = { connectors, connections, secrets, mail, onTrouble, onWritten };
-  const embedded = openEmbeddedHub({ ...place, ...surroundings });
+  const embedded = openEmbeddedHub({ ...rest, playbook, running, readTexts, ...surroundings });
   return embedded;
 }
 

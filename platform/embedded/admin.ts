@@ -3,9 +3,11 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { equalSecrets } from '#connectors/kit/signatures.ts';
+import { signAsAsked } from '#core/agreement/sign-request.ts';
 import { HubError } from '#core/errors.ts';
 import { findQuarantined } from '#core/quarantine.ts';
 import { rerun } from '#core/runs/start-run.ts';
+import { ClockRule, RunningRule } from '#core/versions/versions.ts';
 import type { EmbeddedHub } from './hub.ts';
 import { askNow, Wanted } from './reconcile-now.ts';
 import { type Endpoint, jsonAnswer, type RoutedRequest } from './router.ts';
@@ -39,6 +41,14 @@ export function findDoor(folder: string): Door {
   }
 }
 
+/** What is to come into force, whole: the hub need not see the folder it comes from. */
+const Wish = z.strictObject({
+  files: z.record(z.string(), z.string()),
+  by: z.string(),
+  running: RunningRule,
+  clocks: ClockRule,
+});
+
 /** What only the owner of the hub's folder may ask of it, from the same machine. */
 export function adminEndpoints(embedded: () => EmbeddedHub, token: () => string): Endpoint[] {
   const forOwner =
@@ -69,12 +79,36 @@ export function adminEndpoints(embedded: () => EmbeddedHub, token: () => string)
     },
     {
       method: 'POST',
+      path: '/admin/playbook',
+      answer: forOwner(async ({ body }) => {
+        const wish = Wish.parse(JSON.parse(new TextDecoder().decode(body)));
+        return jsonAnswer(await embedded().apply(wish));
+      }),
+    },
+    {
+      method: 'POST',
       path: '/admin/leads/{person}/rerun/{workflow}',
       answer: forOwner(async ({ parameters: { person = '', workflow = '' } }) =>
         jsonAnswer({ run: await rerun(embedded().hub, workflow, person) }),
       ),
     },
+    {
+      method: 'POST',
+      path: '/admin/signatures/{subject}',
+      answer: forOwner(async ({ parameters: { subject }, body }) =>
+        jsonAnswer(await signAsAsked(embedded().hub, { subject, ...contentOf(body) })),
+      ),
+    },
   ];
+}
+
+/** What a request says in JSON; whatever else it is says nothing. */
+function contentOf(body: Uint8Array): object {
+  try {
+    return Object(JSON.parse(new TextDecoder().decode(body))) as object;
+  } catch {
+    return {};
+  }
 }
 
 /** A proxy passes on whatever comes; nobody on its other side has business here. */

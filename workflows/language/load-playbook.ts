@@ -50,7 +50,15 @@ export async function loadPlaybook(
   folder: string,
   needs: PlaybookNeeds & HolidaySource,
 ): Promise<Playbook> {
-  const files = await playbookFiles(folder);
+  return playbookOf(await playbookFiles(folder), needs, `in ${folder}`);
+}
+
+/** The playbook of the texts of its files, which come from `where`; refused like one in a folder. */
+export async function playbookOf(
+  files: Readonly<Record<string, string>>,
+  needs: PlaybookNeeds & HolidaySource,
+  where: string,
+): Promise<Playbook> {
   const holidays = await holidaysFor(files, needs);
   const { playbook, problems } = readPlaybook(files, { ...needs, holidays });
   if (playbook !== undefined) return playbook;
@@ -58,6 +66,6 @@ export async function loadPlaybook(
   throw new HubError(
     'config',
     'playbook_invalid',
-    `The playbook in ${folder} has ${problems.length} problem(s); mend them and deploy again.\n${lines}`,
+    `The playbook ${where} has ${problems.length} problem(s); mend them and deploy again.\n${lines}`,
   );
 }
