@@ -3,9 +3,10 @@ import { checkAgreement } from './agreement/check.ts';
 import type { Calendars } from './clocks/calendar.ts';
 import type { ClockPolicies } from './clocks/ladder.ts';
 import type { Tracks } from './nurture/tracks.ts';
-import { calendarIdOf, findSalesperson, type People } from './people.ts';
+import { calendarIdOf, type People } from './people.ts';
 import type { Protection } from './protection/protection.ts';
-import type { RoutingPolicy, Tier } from './routing/policy.ts';
+import { checkPolicy } from './routing/check-policy.ts';
+import type { RoutingPolicy } from './routing/policy.ts';
 import { Lane, type ScoringModel } from './scoring/model.ts';
 import { checkTargets } from './targets/check.ts';
 import type { TargetList } from './targets/target-list.ts';
@@ -51,7 +52,7 @@ export function crossCheck(playbook: Playbook): CrossCheckFinding[] {
     findings.push({ path: `/${path.map(escaped).join('/')}`, message });
   checkPeople(playbook, complain);
   for (const [id, policy] of Object.entries(playbook.routing)) {
-    checkRouting(policy, playbook.people, (path, message) =>
+    checkPolicy(policy, playbook.people, (path, message) =>
       complain(['routing', id, ...path], message),
     );
   }
@@ -121,66 +122,6 @@ function checkWorkplaces(people: People, calendars: Calendars, complain: Complai
       `has no calendar, nor has the team "${who.team}" or a region`,
     );
   }
-}
-
-function checkRouting(policy: RoutingPolicy, people: People, complain: Complain): void {
-  const isSalesperson = (email: string) => findSalesperson(people, { email }) !== undefined;
-  for (const [pool, { members }] of Object.entries(policy.pools)) {
-    for (const [index, { email }] of members.entries()) {
-      if (isSalesperson(email)) continue;
-      complain(
-        ['pools', pool, 'members', index, 'email'],
-        `"${email}" is not among the salespeople`,
-      );
-    }
-    complainOfRepeats(
-      members.map(({ email }) => email.toLowerCase()),
-      (index) => complain(['pools', pool, 'members', index, 'email'], 'is in the pool twice'),
-    );
-  }
-  complainOfRepeats(
-    policy.tiers.map(({ id }) => id),
-    (index) => complain(['tiers', index, 'id'], 'is the id of an earlier tier'),
-  );
-  for (const [index, tier] of policy.tiers.entries()) {
-    checkTier(tier, policy, people, (path, message) =>
-      complain(['tiers', index, ...path], message),
-    );
-  }
-  const { pool } = policy.catchAll;
-  if (pool !== undefined && policy.pools[pool] === undefined) {
-    complain(
-      ['catchAll', 'pool'],
-      `no pool "${pool}"; there are ${list(Object.keys(policy.pools))}`,
-    );
-  }
-}
-
-function checkTier(tier: Tier, policy: RoutingPolicy, people: People, complain: Complain): void {
-  if ('use' in tier) return;
-  const { owner, pool, territory } = tier;
-  if (owner !== undefined && findSalesperson(people, { email: owner }) === undefined) {
-    complain(['owner'], `"${owner}" is not among the salespeople`);
-  }
-  if (territory !== undefined && policy.territories[territory] === undefined) {
-    const known = list(Object.keys(policy.territories));
-    complain(['territory'], `no territory "${territory}"; there are ${known}`);
-  }
-  if (pool === undefined) return;
-  const members = policy.pools[pool]?.members;
-  if (members === undefined) {
-    complain(['pool'], `no pool "${pool}"; there are ${list(Object.keys(policy.pools))}`);
-  } else if (
-    territory !== undefined &&
-    !members.some(({ email }) => serves(people, email, territory))
-  ) {
-    complain(['pool'], `nobody in the pool "${pool}" serves the territory "${territory}"`);
-  }
-}
-
-function serves(people: People, email: string, territory: string): boolean {
-  const { territories = [territory] } = findSalesperson(people, { email }) ?? { territories: [] };
-  return territories.includes(territory);
 }
 
 function checkClocks({ clocks, calendars }: Playbook, complain: Complain): void {

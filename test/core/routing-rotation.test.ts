@@ -89,7 +89,7 @@ describe('on return', () => {
     ['stride', 'credit', 6, 30, 'it comes back by a double share'],
   ] as const)(
     '%s with %s: %i of the next ten, %i of ninety in all: %s',
-    (by, onReturn, soon, all) => {
+    (by, onReturn, soon, all, _why) => {
       const picks = turns(three, 90 + 30, { rule: { by, onReturn }, present });
       expect(share(picks.slice(30, 60))).toBe(0);
       expect(share(picks.slice(60, 70))).toBeLessThanOrEqual(soon);
