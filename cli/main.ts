@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { applyCommand } from './commands/apply.ts';
+import { agreementCommand } from './commands/agreement.ts';
 import { backupCommand } from './commands/backup.ts';
 import { checkCommand } from './commands/check.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -13,6 +14,7 @@ import { rerunCommand } from './commands/rerun.ts';
 import { rollbackCommand } from './commands/rollback.ts';
 import { showCommand } from './commands/show.ts';
 import { statesCommand } from './commands/states.ts';
+import { targetsCommand } from './commands/targets.ts';
 import { upCommand } from './commands/up.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { versionsCommand } from './commands/versions.ts';
@@ -36,6 +38,8 @@ const COMMANDS = [
   leadsCommand,
   showCommand,
   explainCommand,
+  agreementCommand,
+  targetsCommand,
   quarantineCommand,
   rerunCommand,
   reconcileCommand,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { moment } from '#cli/moment.ts';
+import { nagText, ReviewNag } from '#core/agreement/nag.ts';
 import { CanonicalEvent } from '#core/events.ts';
 import { describeEvent } from '#core/intake/describe-event.ts';
 import { Outage, QuotaWarning } from '#core/limits/episodes.ts';
@@ -83,6 +84,7 @@ const NOTABLE: Readonly<Record<string, Reading>> = {
     if (over) return [{ what: 'trouble', text: `${name} is back` }];
     return version === 1 ? [{ what: 'trouble', text: `${name} is down: calls to it wait` }] : [];
   },
+  'review-nag': ({ data }) => [{ what: 'trouble', text: nagText(ReviewNag.parse(data)) }],
   'quota-warning': ({ data }) => {
     const { connection, title, usedPercent, resetsAt } = QuotaWarning.parse(data);
     const text = `${title} (${connection}): ${usedPercent} % of the day's calls are used, until ${moment(resetsAt)}`;
@@ -104,5 +106,6 @@ const KINDS: readonly {
   { kind: 'decision', title: /^declined\b/, what: 'declined' },
   { kind: 'decision', title: /^closed\b/, what: 'closed' },
   { kind: 'decision', title: /^the run failed\b/, what: 'trouble' },
+  { kind: 'decision', title: /^no agreement in force\b/, what: 'trouble' },
   { kind: 'effect', title: /^refused\b/, what: 'trouble' },
 ];

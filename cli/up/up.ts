@@ -20,6 +20,7 @@ import { type Announcement, announce } from './announce.ts';
 import { configuredSetting, requireCredentials, type Setting } from './setting.ts';
 import { watchMapping } from './watch-mapping.ts';
 import { watchPlaybook } from './watch-playbook.ts';
+import { watchSignatures } from './watch-signatures.ts';
 
 export interface UpOptions {
   readonly data: string;
@@ -79,6 +80,8 @@ export async function startHub(
     const door = openDoor(folder, front.url);
     opened.push(async () => door.close());
     front.lead(embedded, door.token);
+    const madeUp = options.sandbox === true;
+    opened.push(await watchSignatures(embedded, { clock, madeUp }, tell));
     const working = embedded.worker.run();
     opened.push(askVendors(embedded, clock, tell));
     opened.push(watchMapping(embedded, clock, tell));

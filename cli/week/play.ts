@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { memorySecrets } from '#cli/sandbox/memory-secrets.ts';
 import { startVendors, type Vendors } from '#cli/sandbox/vendors.ts';
 import { connectors } from '#connectors/index.ts';
+import { signAsEverybody } from '#core/agreement/sign-all.ts';
 import type { Playbook } from '#core/playbook.ts';
 import type { Write } from '#core/ports/records.ts';
 import { virtualClock } from '#platform/embedded/clock.ts';
@@ -93,6 +94,7 @@ export async function playWeek(options: WeekOptions): Promise<PlayedWeek> {
     },
   });
   embedded = hub;
+  await signAsEverybody(hub.hub, playbook);
 
   const agenda = openAgenda();
   const floor = openSalesFloor({ agenda, vendors, playbook, random, now, press: post.press });

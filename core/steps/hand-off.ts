@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { nagOfReviews } from '#core/agreement/nag.ts';
 import { HubError } from '#core/errors.ts';
 import { openRoundClock } from '#core/handoff/clock.ts';
 import { type Delivered, deliver } from '#core/handoff/deliver.ts';
@@ -41,6 +42,7 @@ export async function handOff(
       'score_missing',
       `Step '${step.step}' hands off by the score: let a score step come before it.`,
     );
+  await nagOfReviews(hub);
   const opened = await untilWritten(() => open(hub, step, owner, score));
   if (opened.status !== 'assigning') return stateOf(opened);
   return stateOf(await deliverRound(hub, opened, score));

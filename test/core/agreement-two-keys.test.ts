@@ -109,9 +109,9 @@ test('one character more or less in any clause opens both signatures again', () 
 });
 
 test.each([
-  ['a condition', { field: 'company', matches: 'acme' }],
+  ['a condition', { field: 'company', matches: 'acme' }, {}],
   ['a lane', { field: 'company', matches: 'Acme' }, { lanes: ['hot'] }],
-])('%s that changes is another text', (_name, when, more = {}) => {
+])('%s that changes is another text', (_name, when, more) => {
   const changed = structuredClone(TEXT);
   Object.assign(changed.clauses[0] ?? {}, { when, ...more });
   expect(contentHash(Agreement.parse(changed))).not.toBe(contentHash(Agreement.parse(TEXT)));
