@@ -173,6 +173,7 @@ async function stored(definition: unknown, runs: number): Promise<number> {
       envelope: idle,
       news: idle,
       ended: idle,
+      'come-up': idle,
     },
   });
   const startedAt = performance.now();

@@ -22,21 +22,24 @@ export function comesUpAt(item: Item): { personId: string; at: string } | undefi
   return { personId: id, at: nextAction.at };
 }
 
-/** Whose time has come on any track; the index may not know it of somebody only just written. */
-export async function whoComesUp(
-  hub: Pick<Hub, 'records' | 'playbook' | 'now'>,
-): Promise<string[]> {
+/** How a hub that keeps a timer for each person names it. */
+export const comeUpJob = (due: { personId: string; at: string }) =>
+  `come-up/${due.personId}/${due.at}`;
+
+/**
+ * Looks at everybody whose time has come on any track: for a hub that keeps no timer for each. One
+ * who fails keeps nobody else waiting; the failure is thrown at the end, so that it is tried again.
+ */
+export async function comeUpAll(hub: Hub): Promise<void> {
   const until = `${hub.now().toISOString()}~`;
-  const due = await Promise.all(
-    hub.playbook.tracks.tracks.map(({ id }) =>
-      readAll(hub.records, Person, {
-        index: 'gsi1',
-        pk: `${OWNER_OF_TRACK}${id}`,
-        between: ['', until],
-      }),
-    ),
-  );
-  return due.flat().map(({ id }) => id);
+  const failures: unknown[] = [];
+  for (const { id } of hub.playbook.tracks.tracks) {
+    const pk = `${OWNER_OF_TRACK}${id}`;
+    const due = await readAll(hub.records, Person, { index: 'gsi1', pk, between: ['', until] });
+    for (const person of due)
+      await comeUp(hub, person.id).catch((error: unknown) => failures.push(error));
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 /**

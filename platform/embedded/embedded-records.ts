@@ -26,8 +26,15 @@ interface Row {
   expires_at: number | null;
 }
 
-/** Records in SQLite. Only the one process that writes the store may keep items at hand. */
-export function embeddedRecords(db: HubDatabase, cache: ItemCache = NO_CACHE): Records {
+/**
+ * Records in SQLite. Only the one process that writes the store may keep items at hand. `together`
+ * writes, in the same transaction, what has to be done because of a write.
+ */
+export function embeddedRecords(
+  db: HubDatabase,
+  cache: ItemCache = NO_CACHE,
+  together: (writes: readonly Write[]) => void = () => undefined,
+): Records {
   const sql = {
     get: db.sql.prepare('select * from items where pk = ? and sk = ?'),
     replace: db.sql.prepare(
@@ -88,6 +95,7 @@ export function embeddedRecords(db: HubDatabase, cache: ItemCache = NO_CACHE): R
       refuseUnwritable(writes);
       await db.write(() => {
         for (const write of writes) carryOut(write);
+        together(writes);
       });
     },
     query: async (asked) => query(asked),

@@ -7,6 +7,7 @@ import { type Polled, pollStream, type Turn } from '#connectors/kit/reconcile.ts
 import { takeIn } from '#connectors/kit/take-in.ts';
 import { HubError } from '#core/errors.ts';
 import { tellOps } from '#core/limits/tell-ops.ts';
+import { comesUpAt, comeUp, comeUpJob } from '#core/nurture/come-up.ts';
 import type { Playbook } from '#core/playbook.ts';
 import type { Published } from '#core/ports/bus.ts';
 import type { Hub } from '#core/ports/hub.ts';
@@ -30,7 +31,7 @@ import { embeddedInbox } from './embedded-inbox.ts';
 import { embeddedRecords } from './embedded-records.ts';
 import { openEngine, type TaskFunctions } from './engine.ts';
 import { openItemCache } from './item-cache.ts';
-import { type Job, type Jobs, openJobs } from './jobs.ts';
+import { type Job, type Jobs, type NewJob, openJobs } from './jobs.ts';
 import {
   type Applied,
   applyPlaybook,
@@ -97,7 +98,7 @@ export function openEmbeddedHub(options: EmbeddedHubOptions): EmbeddedHub {
     pace: clock.pace,
     ...rulesOf(options.playbook, options.running),
   });
-  const kept = embeddedRecords(db, openItemCache());
+  const kept = embeddedRecords(db, openItemCache(), (writes) => jobs.add(comeUps(writes)));
   const records = listened(kept, options.onWritten);
   const playbooks = openPlaybooks(options.playbook, kept, readTexts);
   const connections: Connections = openConnections({
@@ -150,6 +151,10 @@ export function openEmbeddedHub(options: EmbeddedHubOptions): EmbeddedHub {
       },
       news: async (job) => {
         await dispatch(hub, job.payload as Published);
+        await db.write(() => jobs.finish(job));
+      },
+      'come-up': async (job) => {
+        await comeUp(hub, (job.payload as { personId: string }).personId);
         await db.write(() => jobs.finish(job));
       },
       task: (job) => engine.carryOut(job, functions),
@@ -205,6 +210,17 @@ function listened(records: Records, tell: EmbeddedHubOptions['onWritten']): Reco
       tell(writes);
     },
   };
+}
+
+/** A timer for everybody in nurture who was written; one for each time that they were given. */
+function comeUps(writes: readonly Write[]): NewJob[] {
+  return writes.flatMap((write): NewJob[] => {
+    const due = 'put' in write ? comesUpAt(write.put) : undefined;
+    if (due === undefined) return [];
+    const id = comeUpJob(due);
+    const { personId } = due;
+    return [{ id, kind: 'come-up', group: id, dueAt: Date.parse(due.at), payload: { personId } }];
+  });
 }
 
 function counter(from: number): () => number {

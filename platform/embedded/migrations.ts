@@ -85,11 +85,23 @@ create index jobs_open on jobs (seq) where done_at is null;
 /** A definition is known by the version of the playbook it was compiled from; older ones by none. */
 const VERSIONED = 'alter table machines add column playbook text;';
 
+/** Whoever is in nurture has a timer; those from before are given one. */
+const TIMED_NURTURE = `
+insert into jobs (id, kind, grp, due_at, payload)
+  select 'come-up/' || json_extract(data, '$.id') || '/' || json_extract(data, '$.nextAction.at'),
+    'come-up', null,
+    cast(round((julianday(json_extract(data, '$.nextAction.at')) - 2440587.5) * 86400000) as integer),
+    json_object('personId', json_extract(data, '$.id'))
+  from items where type = 'person' and gsi1pk like 'OWNER#track#%' order by gsi1sk
+  on conflict (id) do nothing;
+`;
+
 /** What became of the store over time, oldest first; whoever changes its shape adds a line. */
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, up: (sql) => void sql.exec(BASE) },
   { version: 2, up: (sql) => void sql.exec(SMALL_RUNS) },
   { version: 3, up: (sql) => void sql.exec(VERSIONED) },
+  { version: 4, up: (sql) => void sql.exec(TIMED_NURTURE) },
 ];
 
 /**

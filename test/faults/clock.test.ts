@@ -108,7 +108,10 @@ describe('an accelerated clock', () => {
       rung.push(clock.now().getTime());
       await db.write(() => jobs.finish(job));
     };
-    const handlers = { timer: finish, task: finish, news: finish, envelope: finish, ended: finish };
+    const handlers = {
+      ...{ timer: finish, task: finish, news: finish, envelope: finish, ended: finish },
+      'come-up': finish,
+    };
     const worker = openWorker({ db, jobs, clock, handlers });
     await db.write(() =>
       jobs.add([{ id: 'far', kind: 'timer', group: 'far', dueAt, payload: null }]),

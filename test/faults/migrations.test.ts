@@ -68,7 +68,7 @@ test('a step that fails half-way leaves the store as it was', async () => {
     expect.objectContaining({
       name: 'HubError.config',
       code: 'store_not_migrated',
-      message: expect.stringMatching(/has schema 3 .* to 6 \(.*no such table: nowhere.*as it was/),
+      message: expect.stringMatching(/has schema 4 .* to 7 \(.*no such table: nowhere.*as it was/),
     }),
   );
   expect(store.everything()).toEqual(before);

@@ -21,6 +21,7 @@ const only = (handler: JobHandler): Record<JobKind, JobHandler> => ({
   task: nothing,
   timer: nothing,
   ended: nothing,
+  'come-up': nothing,
 });
 
 /** A worker on a clock that jumps, whose jobs fail as often as the script says. */

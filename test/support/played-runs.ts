@@ -21,6 +21,7 @@ export function playRuns(
       envelope: forget,
       news: forget,
       ended: forget,
+      'come-up': forget,
     },
   });
   return (until = clock.now()) => worker.run(until);
