@@ -3,6 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { equalSecrets } from '#connectors/kit/signatures.ts';
+import { signAsAsked } from '#core/agreement/sign-request.ts';
 import { HubError } from '#core/errors.ts';
 import { findQuarantined } from '#core/quarantine.ts';
 import { rerun } from '#core/runs/start-run.ts';
@@ -91,7 +92,23 @@ export function adminEndpoints(embedded: () => EmbeddedHub, token: () => string)
         jsonAnswer({ run: await rerun(embedded().hub, workflow, person) }),
       ),
     },
+    {
+      method: 'POST',
+      path: '/admin/signatures/{subject}',
+      answer: forOwner(async ({ parameters: { subject }, body }) =>
+        jsonAnswer(await signAsAsked(embedded().hub, { subject, ...contentOf(body) })),
+      ),
+    },
   ];
+}
+
+/** What a request says in JSON; whatever else it is says nothing. */
+function contentOf(body: Uint8Array): object {
+  try {
+    return Object(JSON.parse(new TextDecoder().decode(body))) as object;
+  } catch {
+    return {};
+  }
 }
 
 /** A proxy passes on whatever comes; nobody on its other side has business here. */
