@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
-import { applyCommand } from './commands/apply.ts';
 import { agreementCommand } from './commands/agreement.ts';
+import { applyCommand } from './commands/apply.ts';
 import { backupCommand } from './commands/backup.ts';
 import { checkCommand } from './commands/check.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -8,10 +8,12 @@ import { dueCommand } from './commands/due.ts';
 import { explainCommand } from './commands/explain.ts';
 import { leadsCommand } from './commands/leads.ts';
 import { matchCommand } from './commands/match.ts';
+import { newCommand } from './commands/new-connector.ts';
 import { quarantineCommand } from './commands/quarantine.ts';
 import { reconcileCommand } from './commands/reconcile.ts';
 import { rerunCommand } from './commands/rerun.ts';
 import { rollbackCommand } from './commands/rollback.ts';
+import { routeCommand } from './commands/route.ts';
 import { showCommand } from './commands/show.ts';
 import { statesCommand } from './commands/states.ts';
 import { targetsCommand } from './commands/targets.ts';
@@ -40,12 +42,14 @@ const COMMANDS = [
   explainCommand,
   agreementCommand,
   targetsCommand,
+  routeCommand,
   quarantineCommand,
   rerunCommand,
   reconcileCommand,
   verifyCommand,
   backupCommand,
   statesCommand,
+  newCommand,
 ];
 
 /** Runs the command line; answers the exit code: 1 for what went wrong or was found, 2 for wrong usage. */
