@@ -60,6 +60,7 @@ describe('help', () => {
     ['doctor'],
     ['sandbox', 'fault'],
     ['sandbox', 'faults'],
+    ['new', 'connector'],
     ['leads'],
     ['show'],
     ['explain'],

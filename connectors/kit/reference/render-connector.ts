@@ -33,7 +33,7 @@ export function renderList(connectors: Readonly<Record<string, Connector>>): str
     String(Object.keys(connector.operations).length),
   ]);
   const head = ['vendor', 'id', 'roles', 'sends', 'streams', 'operations'];
-  return `# Connectors\n\nA page for each connector, written from its schemas by \`npm run docs:connectors\`; a test holds them in step. How vendors are set up: [connecting.md](../connecting.md).\n\n${markdownTable([head, ...rows])}\n`;
+  return `# Connectors\n\nA page for each connector, written from its schemas by \`npm run docs:connectors\`; a test holds them in step. How vendors are set up: [connecting.md](../connecting.md). A new one begins with \`npx baton new connector <name>\`.\n\n${markdownTable([head, ...rows])}\n`;
 }
 
 const rolesOf = ({ operations: has }: Connector): Role[] =>
