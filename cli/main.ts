@@ -9,7 +9,6 @@ import { explainCommand } from './commands/explain.ts';
 import { leadsCommand } from './commands/leads.ts';
 import { matchCommand } from './commands/match.ts';
 import { newCommand } from './commands/new-connector.ts';
-import { newCommand } from './commands/new-connector.ts';
 import { quarantineCommand } from './commands/quarantine.ts';
 import { reconcileCommand } from './commands/reconcile.ts';
 import { rerunCommand } from './commands/rerun.ts';
