@@ -19,6 +19,13 @@ const Rated = z.object({
   playbook: z.string(),
 });
 
+/** What the agreement in force said of a lead, as the timeline keeps it. */
+const Judged = z.object({
+  agreement: z.string(),
+  passed: z.array(z.string()),
+  failed: z.array(z.object({ clause: z.string(), text: z.string() })),
+});
+
 /** A choice of owner that was decided, as the timeline keeps it. */
 const Routed = z.object({
   policy: z.string(),
@@ -46,6 +53,8 @@ export interface Explanation {
   readonly points: readonly ExplainedPoint[];
   /** When the lead was last rated, and what came of it. */
   readonly rated?: (z.infer<typeof Rated> & { at: string }) | undefined;
+  /** When the lead was last held against the agreement, and what came of it. */
+  readonly judged?: (z.infer<typeof Judged> & { at: string }) | undefined;
   /** Why the owner is the owner; absent for somebody who was never routed. */
   readonly routed?: (z.infer<typeof Routed> & { at: string }) | undefined;
   /** The version of the playbook at hand. */
@@ -69,8 +78,9 @@ export async function explainLead(
     ...point,
     touch: touches.find(({ id }) => id === point.touchId),
   }));
+  const judged = lastDecision(timeline, Judged);
   const routed = lastDecision(timeline, Routed);
-  return { person, model, today, points, rated, routed, playbook: playbook.version };
+  return { person, model, today, points, rated, judged, routed, playbook: playbook.version };
 }
 
 function lastDecision<T extends object>(

@@ -12,6 +12,7 @@ export function renderExplanation(explanation: Explanation, paint: Paint): strin
   return [
     paint.bold(`${leadName(person)}${company}`),
     ...renderRating(explanation, paint),
+    ...renderAgreement(explanation, paint),
     '',
     `${paint.bold('Fit')} ${today.fit} of 100${paint.dim(`, with ${today.fitKnown} % of what counts known`)}`,
     ...renderPoints(axis('fit'), paint),
@@ -36,6 +37,18 @@ function renderRating({ today, model, rated, playbook }: Explanation, paint: Pai
   const changed = rated.playbook === playbook ? '' : ', under another playbook';
   const then = `${rated.rating}, grade ${rated.grade}, lane ${rated.lane} on ${moment(rated.at)}${changed}`;
   return [...lines, row('then', then, paint)];
+}
+
+/** By which version of the agreement the lead was let through, or why not. */
+function renderAgreement({ judged }: Explanation, paint: Paint): string[] {
+  if (judged === undefined) return [];
+  const { agreement, passed, failed, at } = judged;
+  const met = passed.length === 0 ? 'no clause is about its lane' : `meets ${passed.join(', ')}`;
+  const title = `${agreement.slice(0, 12)}, ${moment(at)}: ${failed.length === 0 ? `sales-ready, ${met}` : 'not sales-ready'}`;
+  return [
+    row('agreement', title, paint),
+    ...failed.map(({ clause, text }) => row('fails', `${clause}: ${text}`, paint)),
+  ];
 }
 
 function renderPoints(points: readonly ExplainedPoint[], paint: Paint): string[] {
