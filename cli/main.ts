@@ -9,6 +9,7 @@ import { explainCommand } from './commands/explain.ts';
 import { leadsCommand } from './commands/leads.ts';
 import { matchCommand } from './commands/match.ts';
 import { newCommand } from './commands/new-connector.ts';
+import { planCommand } from './commands/plan.ts';
 import { quarantineCommand } from './commands/quarantine.ts';
 import { reconcileCommand } from './commands/reconcile.ts';
 import { rerunCommand } from './commands/rerun.ts';
@@ -31,6 +32,7 @@ const COMMANDS = [
   upCommand,
   sandboxCommand,
   checkCommand,
+  planCommand,
   applyCommand,
   rollbackCommand,
   versionsCommand,

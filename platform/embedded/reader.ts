@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { HubError } from '#core/errors.ts';
 import type { Item, Records } from '#core/ports/records.ts';
+import type { RunState } from '#workflows/interpreter/index.ts';
 import { timeIn } from './clock-anchor.ts';
 import { embeddedRecords } from './embedded-records.ts';
+import { unpack } from './run-text.ts';
 
 /** What a hub keeps, for looking at: beside a hub that works on it, or without one. */
 export interface StoreReader {
@@ -31,8 +33,19 @@ interface RunReader {
   status(name: string): string | undefined;
   /** Running, but neither a task nor a timer nor an answer to a token will take them on. */
   stuck(): Iterable<string>;
+  /** Where each run under way stands. */
+  standing(): Iterable<StandingRun>;
   /** Running and waiting for an answer, with neither a timer that ends the wait nor a task that opens it. */
   untimed(): Iterable<string>;
+}
+
+/** Where a run under way stands. */
+export interface StandingRun {
+  readonly workflow: string;
+  /** The version of the playbook by which it goes, if that is known. */
+  readonly playbook: string | undefined;
+  /** The id of the step it is in. */
+  readonly step: string | undefined;
 }
 
 interface ItemRow {
@@ -99,6 +112,9 @@ function readRuns(sql: Database.Database): RunReader {
   const untimed = sql.prepare(
     `${running} and name in (select run from tokens) and name not in (${worked}) order by name`,
   );
+  const underWay = sql.prepare(
+    "select workflow, playbook, state from runs join machines on machines.number = machine where status = 'RUNNING'",
+  );
   const names = function* (statement: Database.Statement): Generator<string> {
     for (const row of statement.iterate()) yield (row as { name: string }).name;
   };
@@ -107,7 +123,23 @@ function readRuns(sql: Database.Database): RunReader {
     status: (name) => (status.get(name) as { status: string } | undefined)?.status,
     stuck: () => names(stuck),
     untimed: () => names(untimed),
+    *standing() {
+      for (const row of underWay.iterate()) yield standingOf(row as StandingRow);
+    },
   };
+}
+
+interface StandingRow {
+  readonly workflow: string;
+  readonly playbook: string | null;
+  readonly state: string | Buffer;
+}
+
+/** A step may be several states, which are called after it: `accept: wait`. */
+function standingOf({ workflow, playbook, state }: StandingRow): StandingRun {
+  const { frames } = JSON.parse(unpack(state)) as Pick<RunState, 'frames'>;
+  const [step] = Object.values(frames).flatMap(({ visit }) => visit?.state.split(':', 1) ?? []);
+  return { workflow, playbook: playbook ?? undefined, step };
 }
 
 /** The process that works on a folder now, if one does. */
