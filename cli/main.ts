@@ -12,6 +12,7 @@ import { newCommand } from './commands/new-connector.ts';
 import { planCommand } from './commands/plan.ts';
 import { quarantineCommand } from './commands/quarantine.ts';
 import { reconcileCommand } from './commands/reconcile.ts';
+import { replayCommand } from './commands/replay.ts';
 import { rerunCommand } from './commands/rerun.ts';
 import { rollbackCommand } from './commands/rollback.ts';
 import { routeCommand } from './commands/route.ts';
@@ -45,6 +46,7 @@ const COMMANDS = [
   agreementCommand,
   targetsCommand,
   routeCommand,
+  replayCommand,
   quarantineCommand,
   rerunCommand,
   reconcileCommand,
