@@ -1,16 +1,23 @@
 import * as z from 'zod';
 import { nagOfReviews } from '#core/agreement/nag.ts';
+import { decideOnce } from '#core/effects/decide-once.ts';
 import { HubError } from '#core/errors.ts';
+import { calendarFor } from '#core/handoff/calendar.ts';
 import { openRoundClock } from '#core/handoff/clock.ts';
 import { type Delivered, deliver } from '#core/handoff/deliver.ts';
 import { QUEUE_PREFIX, recordOwner } from '#core/handoff/owner.ts';
+import { appliedEvent } from '#core/intake/applied-event.ts';
 import { joinRefs } from '#core/intake/apply-facts.ts';
 import { identify, identityItem } from '#core/intake/identify.ts';
+import { colleaguesOf, colleagueWrites } from '#core/nurture/colleagues.ts';
+import { leaveList } from '#core/nurture/enrol.ts';
+import { findSalesperson } from '#core/people.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import type { Write } from '#core/ports/records.ts';
 import { Handoff, handoffId, handoffItem, handoffKey } from '#core/records/handoff.ts';
 import { Person, personItem, personKey } from '#core/records/person.ts';
 import { read, readExisting, untilWritten } from '#core/records/store.ts';
+import { isAbsent } from '#core/routing/absence.ts';
 import { briefingOf } from './brief.ts';
 import type { StepRun } from './step-run.ts';
 
@@ -34,7 +41,7 @@ export async function handOff(
   step: StepRun,
   options: { queue?: string | undefined },
 ): Promise<HandoffState> {
-  const owner = ownerOf(step, options.queue);
+  const owner = await activeSeller(hub, step, ownerOf(step, options.queue));
   const { score } = step;
   if (score === null)
     throw new HubError(
@@ -55,6 +62,8 @@ export async function deliverRound(
   score: StepRun['score'],
 ): Promise<Handoff> {
   const { data: person } = await readExisting(hub.records, Person, personKey(handoff.personId));
+  // From here on sales speaks to them, and marketing does not.
+  await leaveList(hub, person);
   const briefing = await briefingOf(hub, person.id, score);
   const due = openRoundClock(hub, handoff, ACCEPT_CLOCK).deadline;
   const delivered = await deliver(hub, handoff, person, briefing, due);
@@ -74,6 +83,33 @@ function ownerOf(step: StepRun, fallback: string | undefined): string {
   return `${QUEUE_PREFIX}${queue ?? fallback ?? 'unrouted'}`;
 }
 
+/** Whoever works somebody of the account has the next of them too: two sellers would irritate both. */
+async function activeSeller(hub: Hub, step: StepRun, chosen: string): Promise<string> {
+  if (hub.playbook.protection?.oneSellerPerAccount !== true) return chosen;
+  const at = { run: step.run, step: `${step.step}/seller`, personId: step.person };
+  const { data: person } = await readExisting(hub.records, Person, personKey(step.person));
+  const sellers = (await colleaguesOf(hub.records, person))
+    .filter(({ standing, owner }) => standing === 'with-sales' && owner.kind === 'salesperson')
+    .map(({ owner }) => owner.id)
+    .filter((email) => isThere(hub, email));
+  const [other] = sellers;
+  if (other === undefined || sellers.includes(chosen)) return chosen;
+  const { owner } = await decideOnce(hub, at, z.strictObject({ owner: z.string() }), async () => ({
+    result: { owner: other },
+    log: {
+      title: `goes to ${other}, who works a colleague of theirs: one active seller per account`,
+      detail: { chosen, account: person.accountId },
+    },
+    writes: [],
+  }));
+  return owner;
+}
+
+function isThere({ playbook, now }: Hub, email: string): boolean {
+  const seller = findSalesperson(playbook.people, { email });
+  return seller !== undefined && !isAbsent(seller, calendarFor(playbook, email), now());
+}
+
 async function open(
   hub: Hub,
   step: StepRun,
@@ -84,6 +120,7 @@ async function open(
   const current = await read(hub.records, Handoff, handoffKey(handoffId(person.id, person.cycle)));
   if (current?.data.run === step.run) return current.data;
 
+  const asked = await appliedEvent(hub.records, step.event);
   const cycle = person.cycle + 1;
   const handoff: Handoff = {
     id: handoffId(person.id, cycle),
@@ -99,6 +136,7 @@ async function open(
     previousOwners: [],
     status: 'assigning',
     openedAt: hub.now().toISOString(),
+    ...(asked === undefined ? {} : { askedAt: asked.at }),
     signals: {},
     clocks: [],
     ...passedBy(step),
@@ -126,6 +164,7 @@ async function settleRound(hub: Hub, handoff: Handoff, delivered: Delivered): Pr
     ...delivered,
     status: 'open',
     assignedAt: now.toISOString(),
+    firstAssignedAt: stored.data.firstAssignedAt ?? now.toISOString(),
   };
   const due = openRoundClock(hub, settled, ACCEPT_CLOCK).deadline;
   const external = crmRefs(settled);
@@ -148,6 +187,7 @@ async function settleRound(hub: Hub, handoff: Handoff, delivered: Delivered): Pr
       ),
       if: { version: person.version },
     },
+    ...colleagueWrites(person.data),
   ]);
   return settled;
 }

@@ -3,7 +3,11 @@ import { decideOnce } from '#core/effects/decide-once.ts';
 import { HubError } from '#core/errors.ts';
 import { startOver } from '#core/nurture/recycle.ts';
 import type { Hub } from '#core/ports/hub.ts';
+import { holdOn } from '#core/protection/hold.ts';
 import { readLead } from '#core/records/lead.ts';
+import { Person, personKey } from '#core/records/person.ts';
+import { readExisting } from '#core/records/store.ts';
+import type { Score } from '#core/scoring/score.ts';
 import { scoreLead } from '#core/scoring/score-lead.ts';
 import { type StepRun, visitOf } from './step-run.ts';
 
@@ -24,12 +28,12 @@ export function score(
 ): Promise<z.infer<typeof Rated>> {
   const at = visitOf(step);
   return decideOnce(hub, at, Rated, async () => {
-    const scored = await rate(hub, step.person, options.model);
+    const scored = await heldBack(hub, step.person, await rate(hub, step.person, options.model));
     const { rating, grade, lane, fit, engagement, disqualifiedBy = null, points } = scored;
-    const title =
-      disqualifiedBy === null
-        ? `rated ${rating} (${grade}), lane ${lane}`
-        : `disqualified by ${disqualifiedBy}`;
+    const rated = `rated ${rating} (${grade}), lane ${lane}`;
+    const held =
+      scored.held === undefined ? '' : `, because nobody may speak to them: ${scored.held}`;
+    const title = disqualifiedBy === null ? `${rated}${held}` : `disqualified by ${disqualifiedBy}`;
     return {
       result: { rating, grade, lane, fit, engagement, disqualifiedBy },
       log: {
@@ -43,11 +47,26 @@ export function score(
           engagement,
           disqualifiedBy,
           points,
+          ...(scored.held === undefined ? {} : { held: scored.held }),
         },
       },
       writes: [],
     };
   });
+}
+
+/** Whom nobody may speak to now is not ready for sales, however good the score. */
+async function heldBack(hub: Hub, personId: string, scored: Score): Promise<Score & Held> {
+  if (scored.rating === 'disqualified') return scored;
+  const { data: person } = await readExisting(hub.records, Person, personKey(personId));
+  const hold = await holdOn(hub, person, scored.lane === 'hand-raiser');
+  return hold === undefined
+    ? scored
+    : { ...scored, rating: 'nurture', lane: 'warm', held: hold.because };
+}
+
+interface Held {
+  readonly held?: string;
 }
 
 /** What a person is worth under a model now: each point, its rule and the touch that earned it. */
