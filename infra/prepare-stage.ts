@@ -4,11 +4,12 @@ import { connectors } from '#connectors/index.ts';
 import { Connection } from '#connectors/kit/connection.ts';
 import { openConnections } from '#connectors/kit/connections.ts';
 import { type Polled, polledStreams } from '#connectors/kit/reconcile.ts';
-import { type HolidayBook, type HolidayTable, placeName } from '#core/clocks/holidays.ts';
 import { compileWorkflow } from '#workflows/compiler/compile-workflow.ts';
 import { loadPlaybook } from '#workflows/language/load-playbook.ts';
 import { PLAYBOOK_YEARS, publicHolidays } from '#workflows/language/public-holidays.ts';
 import type { Workflow } from '#workflows/language/workflow.ts';
+import type { FunctionFiles } from './constructs/bundling.ts';
+import { writeFunctionFiles } from './function-files.ts';
 import type { StageConfig } from './stage-config.ts';
 
 /** A deployment with everything checked that could otherwise fail at a function's cold start. */
@@ -19,33 +20,31 @@ export interface PreparedStage extends StageConfig {
   readonly streams: readonly Polled[];
   /** The compiled workflows by id, each as the text of its state machine. */
   readonly definitions: Readonly<Record<string, string>>;
-  /** The public holidays that the calendars take, looked up here so that no function need to. */
-  readonly holidays: HolidayTable;
+  /** What the functions carry along. */
+  readonly files: FunctionFiles;
 }
 
 export async function prepareStage(config: StageConfig): Promise<PreparedStage> {
-  const looked = new Map<string, readonly string[]>();
-  const book = publicHolidays(PLAYBOOK_YEARS);
-  const holidays = async (): Promise<HolidayBook> => (place) => {
-    looked.set(placeName(place), book(place));
-    return book(place);
-  };
+  const holidays = async () => publicHolidays(PLAYBOOK_YEARS);
   const playbook = await loadPlaybook(config.playbook, { connectors, holidays });
   const definitions = Object.entries(playbook.workflows).map(([id, workflow]) => [
     id,
     JSON.stringify(compileWorkflow(workflow as Workflow)),
   ]);
+  const file = config.connections;
+  const configured = z.array(Connection).parse(JSON.parse(readFileSync(file, 'utf8')));
   return {
     ...config,
-    ...checkedConnections(config.connections),
+    ...checkedConnections(configured),
     definitions: Object.fromEntries(definitions),
-    holidays: Object.fromEntries(looked),
+    files: writeFunctionFiles(playbook, { file, configured }),
   };
 }
 
 /** Opens the connections as a function would, short of their secrets. */
-function checkedConnections(file: string): Pick<PreparedStage, 'connectionNames' | 'streams'> {
-  const configured = z.array(Connection).parse(JSON.parse(readFileSync(file, 'utf8')));
+function checkedConnections(
+  configured: readonly Connection[],
+): Pick<PreparedStage, 'connectionNames' | 'streams'> {
   const noSecrets = async () => {
     throw new Error('There are no secrets at synthesis.');
   };

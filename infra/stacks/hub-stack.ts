@@ -81,7 +81,7 @@ export class HubStack extends Stack {
     const may = this.permissions(props);
     const environment = this.hubEnvironment(props);
     const make = (id: string, own: Omit<HubFunctionProps, 'environment' | 'files'>) =>
-      new HubFunction(this, id, { environment, files: stage, ...own });
+      new HubFunction(this, id, { environment, files: stage.files, ...own });
 
     return {
       receiveEvent: this.doorFunction('ReceiveEvent', props, {
@@ -189,7 +189,7 @@ export class HubStack extends Stack {
     const may = this.permissions(props);
     return new HubFunction(this, id, {
       ...own,
-      files: stage,
+      files: stage.files,
       environment: {
         ...this.commonEnvironment(props),
         INBOX_URL: foundation.inbox.queue.queueUrl,

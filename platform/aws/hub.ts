@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -14,13 +13,12 @@ import { tellOps } from '#core/limits/tell-ops.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import type { Inbox } from '#core/ports/inbox.ts';
 import type { Records } from '#core/ports/records.ts';
-import { loadPlaybook } from '#workflows/language/load-playbook.ts';
 import { readConnections } from './connections-file.ts';
 import { openDynamo } from './dynamo-client.ts';
 import { dynamoRecords } from './dynamo-records.ts';
 import { readEnv } from './env.ts';
 import { eventBridgeBus } from './event-bridge-bus.ts';
-import { readHolidays } from './holidays-file.ts';
+import { readPlaybook } from './playbook-file.ts';
 import { recordStates } from './record-states.ts';
 import { secretsManagerSecrets } from './secrets-manager-secrets.ts';
 import { sesMail } from './ses-mail.ts';
@@ -86,10 +84,7 @@ export function openAsking(): Door {
 /** The hub as it stands on AWS; what a function may really use of it, its role says. */
 export async function openHub(): Promise<Hub & { readonly connections: Connections }> {
   const env = readEnv(HubEnv);
-  const playbook = await loadPlaybook(join(env.LAMBDA_TASK_ROOT, 'playbook'), {
-    connectors,
-    holidays: () => readHolidays(env.LAMBDA_TASK_ROOT),
-  });
+  const playbook = readPlaybook(env.LAMBDA_TASK_ROOT);
   const records = dynamoRecords(openDynamo(), env.TABLE_NAME);
   const connections = countedConnections(env, records);
   const aliases = Object.fromEntries(
