@@ -3,7 +3,14 @@ import { cpSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { BUNDLING } from '#infra/constructs/bundling.ts';
+import {
+  BUNDLING,
+  EVERY_CONNECTOR,
+  type FunctionFiles,
+  LEFT_OUT,
+} from '#infra/constructs/bundling.ts';
+import { prepareStage } from '#infra/prepare-stage.ts';
+import { StageConfig } from '#infra/stage-config.ts';
 import type { Benchmark, Figure } from './benchmark.ts';
 import { inTurns } from './measure/rounds.ts';
 import { figure } from './measure/samples.ts';
@@ -18,8 +25,10 @@ export const bundles: Benchmark = {
   summary: 'the code of each function: size, and time to load it',
   async run(effort) {
     using folder = temporaryFolder();
-    const built = await bundleAll(folder.path);
-    const environment = makeTaskRoot(folder.path);
+    const config = StageConfig.parse({ name: 'bench', mailFrom: 'hub@example.com' });
+    const { files } = await prepareStage(config);
+    const built = await bundleAll(folder.path, files.connectors);
+    const environment = makeTaskRoot(folder.path, files);
     const samples = await inTurns(
       effort,
       Object.fromEntries(
@@ -41,7 +50,7 @@ export const bundles: Benchmark = {
 };
 
 /** Each handler bundled as for its deployment, by its folder, and an empty one beside them. */
-async function bundleAll(folder: string): Promise<Map<string, string>> {
+async function bundleAll(folder: string, connectors: string): Promise<Map<string, string>> {
   const names = readdirSync('functions', { recursive: true })
     .map(String)
     .filter((file) => file.endsWith('handler.ts'))
@@ -62,15 +71,16 @@ async function bundleAll(folder: string): Promise<Map<string, string>> {
     minify,
     mainFields: [...mainFields],
     banner: { js: banner },
+    alias: { ...LEFT_OUT, [EVERY_CONNECTOR]: connectors },
     logLevel: 'error',
   });
   return new Map([EMPTY, ...names].map((name) => [name, join(folder, `${name}.mjs`)]));
 }
 
 /** What a function finds beside its code and in its environment. */
-function makeTaskRoot(folder: string): Record<string, string> {
-  cpSync('workflows/definitions', join(folder, 'playbook'), { recursive: true });
-  cpSync('infra/connections.json', join(folder, 'connections.json'));
+function makeTaskRoot(folder: string, files: FunctionFiles): Record<string, string> {
+  cpSync(files.playbook, join(folder, 'playbook.json'));
+  cpSync(files.connections, join(folder, 'connections.json'));
   return {
     LAMBDA_TASK_ROOT: resolve(folder),
     AWS_REGION: 'us-east-1',
@@ -84,6 +94,7 @@ function makeTaskRoot(folder: string): Record<string, string> {
     MAIL_CONFIGURATION_SET: 'settings',
     PUBLIC_URL: 'https://example.com',
     CONNECTION: 'salesforce',
+    FEEDBACK_CONNECTION: 'mail',
   };
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll } from '@jest/globals';
 import { build } from 'esbuild';
-import { BUNDLING } from '#infra/constructs/bundling.ts';
+import { BUNDLING, EVERY_CONNECTOR, LEFT_OUT } from '#infra/constructs/bundling.ts';
 import { makeTaskRoot } from '#test/support/aws-world.ts';
 import { type Deployment, deploy, resourcesOf } from '#test/support/deployment.ts';
 
@@ -48,6 +48,7 @@ async function bundle(entries: readonly string[]): Promise<Record<string, string
     sourcesContent,
     mainFields: [...mainFields],
     banner: { js: banner },
+    alias: { ...LEFT_OUT, [EVERY_CONNECTOR]: deployment.prepared.files.connectors },
     logLevel: 'error',
   });
   return Object.fromEntries(

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
@@ -12,6 +12,7 @@ import { interceptLocalhostDns, startFauxqs } from 'fauxqs';
 import { recordDynamo } from './dynamo-recorder.ts';
 import { startDynoxide } from './dynoxide.ts';
 import { queueEvent } from './lambda-events.ts';
+import { shippedPlaybook } from './shipped-playbook.ts';
 
 const TABLE = 'baton-test';
 
@@ -99,7 +100,7 @@ export type AwsWorld = Awaited<ReturnType<typeof startAwsWorld>>;
 /** A function's folder: the shipped playbook and the connections, as a deployment puts them there. */
 export async function makeTaskRoot(connections: readonly unknown[]): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), 'baton-task-'));
-  await cp('workflows/definitions', join(root, 'playbook'), { recursive: true });
+  await writeFile(join(root, 'playbook.json'), JSON.stringify(await shippedPlaybook()));
   await writeFile(join(root, 'connections.json'), JSON.stringify(connections));
   return root;
 }
