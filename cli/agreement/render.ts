@@ -41,6 +41,8 @@ export function renderOutcome({ hash, missing, inForce }: SigningOutcome, paint:
   const rest =
     inForce === hash
       ? paint.green('It is in force.')
-      : `Still to sign: ${missing.join(', ') || 'nobody'}.${inForce === null ? '' : ` Until then ${shortOf(inForce)} stays in force.`}`;
-  return `Signed ${paint.bold(shortOf(hash))}. ${rest}\n${paint.dim(hash)}`;
+      : `Still to sign: ${missing.join(', ') || 'nobody'}.`;
+  const until =
+    inForce === null || inForce === hash ? [] : [`Until then ${shortOf(inForce)} stays in force.`];
+  return [`Signed ${paint.bold(shortOf(hash))}. ${rest}`, ...until, paint.dim(hash)].join('\n');
 }
