@@ -29,6 +29,11 @@ export const Salesperson = z.strictObject({
   /** Stands above the caps of a pool. */
   caps: RoutingCaps.optional(),
   absences: z.array(Absence).default([]),
+  /** The calendar with further absences: `anna-keller` for absences/anna-keller.ics. */
+  leave: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]*$/, 'must be the name of a file in absences, without .ics')
+    .optional(),
 });
 export type Salesperson = z.infer<typeof Salesperson>;
 
@@ -37,6 +42,9 @@ const Manager = z.strictObject({
   email: Email,
   name: z.string().min(1),
   slack: z.string().optional(),
+  /** The id of a calendar: alerts wait for its hours where the playbook is quiet outside them. */
+  calendar: z.string().min(1).optional(),
+  absences: z.array(Absence).optional(),
 });
 
 /** What goes for everybody in a team who says nothing else. */

@@ -11,7 +11,7 @@ import type { StoreOptions } from '#cli/store/open-store.ts';
 import { author } from '#cli/versions/author.ts';
 import { type Rules, send } from '#cli/versions/send.ts';
 import { ClockRule, RunningRule } from '#core/versions/versions.ts';
-import { holidaysFor } from '#workflows/language/load-playbook.ts';
+import { lookUpsFor } from '#workflows/language/load-playbook.ts';
 import { readPlaybook } from '#workflows/language/read-playbook.ts';
 import { renderProblems } from './check.ts';
 
@@ -53,8 +53,8 @@ async function apply(options: ApplyOptions): Promise<Answer> {
   const { data, running, clocks } = options;
   const folder = playbookFolder(options);
   const files = await playbookTexts(folder);
-  const holidays = await holidaysFor(files, PLAYBOOK_NEEDS);
-  const { playbook, problems } = readPlaybook(files, { ...PLAYBOOK_NEEDS, holidays });
+  const looked = await lookUpsFor(files, PLAYBOOK_NEEDS);
+  const { playbook, problems } = readPlaybook(files, { ...PLAYBOOK_NEEDS, ...looked });
   if (playbook === undefined) {
     return {
       json: { playbook: folder, problems },

@@ -10,7 +10,7 @@ import {
 } from '#cli/playbook.ts';
 import { counted, type Paint, wrap } from '#cli/terminal.ts';
 import type { Playbook } from '#core/playbook.ts';
-import { holidaysFor } from '#workflows/language/load-playbook.ts';
+import { lookUpsFor } from '#workflows/language/load-playbook.ts';
 import type { Problem } from '#workflows/language/problem.ts';
 import { readPlaybook } from '#workflows/language/read-playbook.ts';
 import type { Workflow } from '#workflows/language/workflow.ts';
@@ -32,8 +32,8 @@ export function checkCommand(): Command {
 async function check(options: PlaybookOptions): Promise<Answer> {
   const folder = playbookFolder(options);
   const texts = await playbookTexts(folder);
-  const holidays = await holidaysFor(texts, PLAYBOOK_NEEDS);
-  const { playbook, problems } = readPlaybook(texts, { ...PLAYBOOK_NEEDS, holidays });
+  const looked = await lookUpsFor(texts, PLAYBOOK_NEEDS);
+  const { playbook, problems } = readPlaybook(texts, { ...PLAYBOOK_NEEDS, ...looked });
   if (playbook === undefined) {
     return {
       json: { playbook: folder, problems },

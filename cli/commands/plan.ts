@@ -21,7 +21,7 @@ import {
 import type { Playbook } from '#core/playbook.ts';
 import { openReader } from '#platform/embedded/reader.ts';
 import { type Change, diffPlaybooks } from '#workflows/language/diff.ts';
-import { holidaysFor } from '#workflows/language/load-playbook.ts';
+import { lookUpsFor } from '#workflows/language/load-playbook.ts';
 import { readPlaybook } from '#workflows/language/read-playbook.ts';
 import { renderProblems } from './check.ts';
 
@@ -53,8 +53,8 @@ interface Plan {
 async function plan(options: StoreOptions & PlaybookOptions): Promise<Answer> {
   const folder = playbookFolder(options);
   const files = await playbookTexts(folder);
-  const holidays = await holidaysFor(files, PLAYBOOK_NEEDS);
-  const { playbook, problems } = readPlaybook(files, { ...PLAYBOOK_NEEDS, holidays });
+  const looked = await lookUpsFor(files, PLAYBOOK_NEEDS);
+  const { playbook, problems } = readPlaybook(files, { ...PLAYBOOK_NEEDS, ...looked });
   if (playbook === undefined) {
     return {
       json: { playbook: folder, problems },

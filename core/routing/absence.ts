@@ -1,5 +1,6 @@
 import { wallClock } from '#core/clocks/business-days.ts';
 import type { Calendar } from '#core/clocks/business-time.ts';
+import type { Absence } from '#core/clocks/calendar.ts';
 import {
   absentTime,
   DAY_MS,
@@ -27,9 +28,9 @@ export function isAbsent(
   now: Date,
 ): boolean {
   const { definition } = calendar;
-  const absences = [...definition.absences, ...salesperson.absences];
-  if (absences.length === 0) return false;
   const at = now.getTime();
+  const absences = [...definition.absences, ...salesperson.absences].filter(isNear(at));
+  if (absences.length === 0) return false;
   const present = readHours(definition, []);
   const own = readHours(definition, absences);
   if (isAway(own, at)) return true;
@@ -42,6 +43,12 @@ export function isAbsent(
   const next = nextDayWithHours(present, today);
   return next !== undefined && misses(next, next);
 }
+
+/** What lies within the days that are looked at; somebody's calendar may hold years. */
+const isNear =
+  (at: number) =>
+  ({ from, to }: Absence): boolean =>
+    Date.parse(from) <= at + (LOOK_AHEAD_DAYS + 3) * DAY_MS && Date.parse(to) >= at - 3 * DAY_MS;
 
 function isAway({ absences, timeZone }: Hours, at: number): boolean {
   const moment = offsetSegments(timeZone, at, at + 1);

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import type { HolidayBook } from '#core/clocks/holidays.ts';
 import { HubError } from '#core/errors.ts';
 import type { Playbook } from '#core/playbook.ts';
+import { isLeave } from './leave.ts';
 import { formatProblem } from './problem.ts';
-import { type PlaybookNeeds, readPlaybook } from './read-playbook.ts';
+import { type LookUps, type PlaybookNeeds, readPlaybook } from './read-playbook.ts';
 
 /** JSON schemas lie beside the playbook for editors, and are no part of it. */
 const SCHEMAS = 'schema';
@@ -18,8 +19,9 @@ export async function playbookFiles(folder: string): Promise<Record<string, stri
     inside.map(async (name) => {
       const files = await readdir(join(folder, name), { withFileTypes: true });
       return files
-        .filter((file) => file.isFile() && file.name.endsWith('.json'))
-        .map((file) => (name === '' ? file.name : `${name}/${file.name}`));
+        .filter((file) => file.isFile())
+        .map((file) => (name === '' ? file.name : `${name}/${file.name}`))
+        .filter((path) => path.endsWith('.json') || isLeave(path));
     }),
   );
   const texts = lists
@@ -34,12 +36,18 @@ export interface HolidaySource {
   readonly holidays?: (() => Promise<HolidayBook>) | undefined;
 }
 
-/** The book of holidays that these files need, or none. */
-export async function holidaysFor(
+/** What these files need of others: the book of holidays, and who can read calendars of absences. */
+export async function lookUpsFor(
   files: Readonly<Record<string, string>>,
   { holidays }: HolidaySource,
-): Promise<HolidayBook | undefined> {
-  return files['calendars.json']?.includes('"country"') ? holidays?.() : undefined;
+): Promise<Required<LookUps>> {
+  const named = files['calendars.json']?.includes('"country"') === true;
+  const leave = Object.keys(files).some(isLeave);
+  return {
+    holidays: named ? await holidays?.() : undefined,
+    // Its library is large and seldom needed.
+    leave: leave ? (await import('./leave-calendar.ts')).readLeave : undefined,
+  };
 }
 
 /**
@@ -59,8 +67,8 @@ export async function playbookOf(
   needs: PlaybookNeeds & HolidaySource,
   where: string,
 ): Promise<Playbook> {
-  const holidays = await holidaysFor(files, needs);
-  const { playbook, problems } = readPlaybook(files, { ...needs, holidays });
+  const looked = await lookUpsFor(files, needs);
+  const { playbook, problems } = readPlaybook(files, { ...needs, ...looked });
   if (playbook !== undefined) return playbook;
   const lines = problems.map(formatProblem).join('\n');
   throw new HubError(

@@ -3,8 +3,10 @@ import type { ClockPolicies } from '#core/clocks/ladder.ts';
 import { isHubError } from '#core/errors.ts';
 import type { Tracks } from '#core/nurture/tracks.ts';
 import { crossCheck, type Playbook } from '#core/playbook.ts';
+import { WorkflowTests } from '#workflows/trial/tests-file.ts';
 import type { Names } from './check-references.ts';
 import { type JsonDocument, problemAt, readJson } from './json-document.ts';
+import { addLeave, apart, type LeaveReader, strayLeave } from './leave.ts';
 import {
   FOLDERS,
   type Folder,
@@ -25,6 +27,12 @@ export interface PlaybookNeeds {
   readonly connectors: Connectors;
 }
 
+/** What a playbook names and others know. */
+export interface LookUps {
+  readonly holidays?: HolidayBook | undefined;
+  readonly leave?: LeaveReader | undefined;
+}
+
 /** What was read, and everything that is wrong with it; a playbook only where nothing is. */
 export interface Reading {
   readonly playbook?: Playbook;
@@ -37,11 +45,12 @@ export interface Reading {
  */
 export function readPlaybook(
   files: Readonly<Record<string, string>>,
-  { connectors, holidays }: PlaybookNeeds & { readonly holidays?: HolidayBook | undefined },
+  { connectors, holidays, leave }: PlaybookNeeds & LookUps,
 ): Reading {
   const problems: Problem[] = [];
+  const { json, leave: calendars } = apart(files);
   const documents = new Map<string, JsonDocument>();
-  for (const [file, text] of Object.entries(files)) {
+  for (const [file, text] of Object.entries(json)) {
     const read = readJson(file, text);
     problems.push(...read.problems, ...strangerProblems(file, read.document));
     if (read.document !== undefined) documents.set(file, read.document);
@@ -55,8 +64,12 @@ export function readPlaybook(
   }
   if (problems.length > 0) return { problems: inOrder(problems) };
 
-  const playbook = assemble(documents);
-  const findings = [...expandCalendars(playbook, holidays ?? bookOf({})), ...crossCheck(playbook)];
+  const playbook = assemble(documents, calendars);
+  const findings = [
+    ...expandCalendars(playbook, holidays ?? bookOf({})),
+    ...addLeave(playbook, calendars, leave),
+    ...crossCheck(playbook),
+  ];
   const crossed = findings.map(({ path: pointer, message }) => {
     const { file, path } = fileOf(pointer);
     const document = documents.get(file);
@@ -64,6 +77,7 @@ export function readPlaybook(
       ? { file, line: 1, column: 1, path: pointer, message }
       : problemAt(document, path, { message });
   });
+  crossed.push(...strayLeave(playbook, calendars));
   return crossed.length > 0 ? { problems: inOrder(crossed) } : { playbook, problems: [] };
 }
 
@@ -131,6 +145,7 @@ function partProblems(document: JsonDocument): Problem[] {
 function schemaFor(file: string) {
   const place = placeOf(file);
   if (place === undefined || place.kind === 'workflow') return undefined;
+  if (place.kind === 'tests') return WorkflowTests;
   return place.kind === 'single' ? SINGLE_FILES[place.file].schema : FOLDERS[place.kind];
 }
 
@@ -182,7 +197,10 @@ function parsedFile<Part>(
 }
 
 /** The playbook of documents in which no schema found a problem. */
-function assemble(documents: ReadonlyMap<string, JsonDocument>): Playbook {
+function assemble(
+  documents: ReadonlyMap<string, JsonDocument>,
+  calendars: Readonly<Record<string, string>>,
+): Playbook {
   const folder = (kind: Folder) =>
     Object.fromEntries(
       [...documents.keys()].flatMap((file) => {
@@ -194,9 +212,10 @@ function assemble(documents: ReadonlyMap<string, JsonDocument>): Playbook {
     part,
     parsedFile(documents, file),
   ]);
-  const contents = [...documents].map(([file, { value }]) => [file, value]);
+  const rules = [...documents].filter(([file]) => placeOf(file)?.kind !== 'tests');
+  const contents = rules.map(([file, { value }]) => [file, value]);
   return {
-    version: playbookVersion(Object.fromEntries(contents)),
+    version: playbookVersion({ ...Object.fromEntries(contents), ...calendars }),
     workflows: Object.fromEntries(
       workflowsIn(documents).map(([document, id]) => [id, content(document)]),
     ),
