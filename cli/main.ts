@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { agreementCommand } from './commands/agreement.ts';
+import { alertsCommand } from './commands/alerts.ts';
 import { applyCommand } from './commands/apply.ts';
 import { backupCommand } from './commands/backup.ts';
 import { checkCommand } from './commands/check.ts';
@@ -9,6 +10,7 @@ import { explainCommand } from './commands/explain.ts';
 import { leadsCommand } from './commands/leads.ts';
 import { matchCommand } from './commands/match.ts';
 import { newCommand } from './commands/new-connector.ts';
+import { pauseCommand, resumeCommand, vetoCommand } from './commands/pause.ts';
 import { planCommand } from './commands/plan.ts';
 import { quarantineCommand } from './commands/quarantine.ts';
 import { reconcileCommand } from './commands/reconcile.ts';
@@ -17,6 +19,7 @@ import { rerunCommand } from './commands/rerun.ts';
 import { rollbackCommand } from './commands/rollback.ts';
 import { routeCommand } from './commands/route.ts';
 import { showCommand } from './commands/show.ts';
+import { simulateCommand } from './commands/simulate.ts';
 import { statesCommand } from './commands/states.ts';
 import { targetsCommand } from './commands/targets.ts';
 import { upCommand } from './commands/up.ts';
@@ -46,7 +49,12 @@ const COMMANDS = [
   agreementCommand,
   targetsCommand,
   routeCommand,
+  pauseCommand,
+  resumeCommand,
+  vetoCommand,
+  alertsCommand,
   replayCommand,
+  simulateCommand,
   quarantineCommand,
   rerunCommand,
   reconcileCommand,

@@ -2,6 +2,7 @@ import type { Agreement } from './agreement/agreement.ts';
 import { checkAgreement } from './agreement/check.ts';
 import type { Calendars } from './clocks/calendar.ts';
 import type { ClockPolicies } from './clocks/ladder.ts';
+import type { AlertPolicy } from './handoff/alert-policy.ts';
 import type { Tracks } from './nurture/tracks.ts';
 import { calendarIdOf, type People } from './people.ts';
 import type { Protection } from './protection/protection.ts';
@@ -22,6 +23,8 @@ export interface Playbook {
   readonly calendars: Calendars;
   readonly people: People;
   readonly tracks: Tracks;
+  /** How people hear of the rungs of ladders; each alert goes out by itself without it. */
+  readonly alerts?: AlertPolicy | undefined;
   /** Whom nobody may talk to too often; nobody is kept from talking without it. */
   readonly protection?: Protection | undefined;
   /** The definition of sales-ready as it is written now; what is in force, the signatures say. */
@@ -57,6 +60,7 @@ export function crossCheck(playbook: Playbook): CrossCheckFinding[] {
     );
   }
   checkClocks(playbook, complain);
+  checkAlerts(playbook, complain);
   checkTracks(playbook.tracks, complain);
   checkSigned(playbook, complain);
   return findings;
@@ -95,8 +99,12 @@ function checkPeople({ people, calendars, routing }: Playbook, complain: Complai
 
 /** Calendars and regions that somebody names, and a calendar for everybody. */
 function checkWorkplaces(people: People, calendars: Calendars, complain: Complain): void {
-  const { salespeople, teams = {}, regions = {} } = people;
+  const { salespeople, managers = [], teams = {}, regions = {} } = people;
   const places = [
+    ...managers.map(({ calendar }, index) => ({
+      one: { calendar, region: undefined },
+      path: ['people', 'managers', index] as const,
+    })),
     ...salespeople.map((one, index) => ({ one, path: ['people', 'salespeople', index] as const })),
     ...Object.entries(teams).map(([id, one]) => ({ one, path: ['people', 'teams', id] as const })),
     ...Object.entries(regions).map(([id, one]) => ({
@@ -122,6 +130,19 @@ function checkWorkplaces(people: People, calendars: Calendars, complain: Complai
       `has no calendar, nor has the team "${who.team}" or a region`,
     );
   }
+}
+
+function checkAlerts({ alerts, calendars, people }: Playbook, complain: Complain): void {
+  const { onCall = [], quiet } = alerts ?? {};
+  const known = [...people.salespeople, ...(people.managers ?? [])].map(({ email }) => email);
+  for (const [index, who] of onCall.entries()) {
+    if (known.includes(who)) continue;
+    complain(['alerts', 'onCall', index], `"${who}" is neither a manager nor a salesperson`);
+  }
+  const calendar = quiet?.channelCalendar;
+  if (calendar === undefined || calendars[calendar] !== undefined) return;
+  const ids = list(Object.keys(calendars));
+  complain(['alerts', 'quiet', 'channelCalendar'], `no calendar "${calendar}"; there are ${ids}`);
 }
 
 function checkClocks({ clocks, calendars }: Playbook, complain: Complain): void {

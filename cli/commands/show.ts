@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { type Answer, answering } from '#cli/answer.ts';
+import { timesOf } from '#cli/lead/clock-progress.ts';
 import { findLead } from '#cli/lead/find-lead.ts';
 import { renderLead } from '#cli/lead/render-lead.ts';
 import { readTimeline } from '#cli/lead/timeline.ts';
+import type { PlaybookOptions } from '#cli/playbook.ts';
 import { fromStore, type StoreOptions } from '#cli/store/open-store.ts';
 import { HANDOFF_PREFIX, Handoff } from '#core/records/handoff.ts';
 import { readAll } from '#core/records/store.ts';
@@ -17,21 +19,24 @@ export function showCommand(): Command {
     )
     .argument('<lead>', "an e-mail address, a person's id or a hand-off's id")
     .option('--data <folder>', "the hub's folder", '.baton')
+    .option('--config <file>', 'the configuration (default: baton.json)')
+    .option('--playbook <folder>', 'the playbook (default: of baton.json, else the shipped one)')
     .addHelpText('after', '\nExample:\n  $ baton show jane.doe@acme.example\n')
     .action(answering(show));
 }
 
-function show(lead: string, options: StoreOptions): Promise<Answer> {
+function show(lead: string, options: StoreOptions & PlaybookOptions): Promise<Answer> {
   return fromStore(options, async ({ records, now }) => {
     const person = await findLead(records, lead);
     const handoffs = await readAll(records, Handoff, {
       pk: touchesOfPerson(person.id),
       prefix: HANDOFF_PREFIX,
     });
+    const times = await timesOf(options, handoffs, now());
     const timeline = await readTimeline(records, person.id);
     return {
-      json: { person, handoffs, timeline },
-      text: (paint) => renderLead({ person, handoffs, timeline }, now(), paint),
+      json: { person, handoffs, times, timeline },
+      text: (paint) => renderLead({ person, handoffs, times, timeline }, now(), paint),
     };
   });
 }

@@ -3,6 +3,7 @@ import { type Paint, wrap } from '#cli/terminal.ts';
 import type { ClockRecord, Handoff } from '#core/records/handoff.ts';
 import type { LogEntry } from '#core/records/log-entry.ts';
 import type { Person } from '#core/records/person.ts';
+import { lasting, progressInWords, type timesOf } from './clock-progress.ts';
 import { leadName, ownerName } from './names.ts';
 import { reasonsOf } from './reasons.ts';
 
@@ -10,10 +11,15 @@ interface Story {
   readonly person: Person;
   readonly handoffs: readonly Handoff[];
   readonly timeline: readonly LogEntry[];
+  readonly times?: Awaited<ReturnType<typeof timesOf>> | undefined;
 }
 
 /** A lead on one page: where it stands, then how it came there. */
-export function renderLead({ person, handoffs, timeline }: Story, now: Date, paint: Paint): string {
+export function renderLead(
+  { person, handoffs, timeline, times = {} }: Story,
+  now: Date,
+  paint: Paint,
+): string {
   const { facts, nextAction, capture } = person;
   const heading = [leadName(person), facts.title, facts.company].filter(Boolean).join(', ');
   const row = (name: string, text: string) =>
@@ -27,16 +33,59 @@ export function renderLead({ person, handoffs, timeline }: Story, now: Date, pai
     row('owner', ownerName(person.owner)),
     row('next action', late ? paint.red(due) : due),
     ...(capture?.need === undefined ? [] : [row('asked', `“${capture.need}”`)]),
-    ...handoffs.map((handoff) => row('hand-off', describeHandoff(handoff))),
+    ...describeReturn(person).map(([name, text]) => row(name, text)),
+    ...handoffs.map((handoff) => row('hand-off', describeHandoff(handoff, times[handoff.id]))),
     '',
     paint.bold('Timeline') + paint.dim(' (UTC)'),
     ...timeline.map((entry) => renderEntry(entry, paint)),
   ].join('\n');
 }
 
-function describeHandoff({ id, lane, owner, status, reason, clocks }: Handoff): string {
+type Times = NonNullable<Story['times']>[string];
+
+/** How they last came back to marketing, and what that asks of the next time. */
+function describeReturn({ recycle, enrolled }: Person): [string, string][] {
+  const rows: [string, string][] = [];
+  if (recycle !== undefined) {
+    const { reason, at, count, coolUntil, reEnterAt, needsSign, longTerm } = recycle;
+    const times = count === 0 ? '' : `, ${count} ${count === 1 ? 'time' : 'times'} from sales`;
+    const peace = coolUntil > at ? `, in peace until ${moment(coolUntil)}` : '';
+    const sign = needsSign ? ' if there was a fresh sign' : '';
+    const end = longTerm === true ? ', for the long term' : '';
+    const text = `${reason} on ${moment(at)}${times}${end}${peace}, again from ${moment(reEnterAt)}${sign}`;
+    rows.push(['came back', text]);
+  }
+  if (enrolled !== undefined) {
+    const { list, connection, at, provedAt } = enrolled;
+    const proof = provedAt === undefined ? 'not read back' : `seen there ${moment(provedAt)}`;
+    rows.push(['on list', `${list} in ${connection} since ${moment(at)}, ${proof}`]);
+  }
+  return rows;
+}
+
+function describeHandoff(
+  { id, lane, owner, status, reason, clocks }: Handoff,
+  times: Times | undefined,
+): string {
   const state = `${status}${reason === undefined ? '' : ` (${reason})`}`;
-  return [`${id}: ${lane}, ${owner}, ${state}`, ...clocks.map(describeClock)].join('\n');
+  const left = times?.progress === undefined ? [] : [progressInWords(times.progress)];
+  return [
+    `${id}: ${lane}, ${owner}, ${state}`,
+    ...clocks.map(describeClock),
+    ...left,
+    ...(times === undefined ? [] : describeTimes(times)),
+  ].join('\n');
+}
+
+/** The hub's own time and people's, which nobody may blame on each other. */
+function describeTimes({ systemMs, humanMs, acted }: Times): string[] {
+  const system = systemMs === undefined ? undefined : `system ${lasting(systemMs)}`;
+  const human =
+    humanMs === undefined
+      ? undefined
+      : `people ${lasting(humanMs)} of working time${acted ? '' : ', without an answer'}`;
+  const both = [system, human].filter((one) => one !== undefined);
+  return both.length === 0 ? [] : [both.join('; ')];
 }
 
 function describeClock({ clock, deadline, metAt, breachedAt, endedAt }: ClockRecord): string {

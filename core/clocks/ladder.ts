@@ -9,7 +9,7 @@ import { Rung, RungAction } from './running.ts';
 const LadderRung = z.strictObject({
   /** The share of the clock's time that is used up. */
   at: z.string().regex(/^[1-9]\d{0,3}%$/, 'must be a percentage such as 50%'),
-  do: RungAction.exclude(['warn']),
+  do: RungAction.exclude(['warn', 'tell']),
 });
 
 const percentOf = (rung: { at: string }) => Number.parseInt(rung.at, 10);

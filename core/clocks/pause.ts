@@ -54,23 +54,31 @@ export function paused<Clock extends RunningClock>(
   policy: PausePolicy,
   { reason, by, length, now }: Wish & { readonly now: Date },
 ): Clock {
-  const refused = (code: string, message: string) => new HubError('data', code, message);
   if (!policy.reasons.includes(reason)) {
     const known = policy.reasons.join(', ');
-    throw refused('pause_reason_unknown', `This clock may be paused for: ${known}.`);
+    throw new HubError('data', 'pause_reason_unknown', `This clock may be paused for: ${known}.`);
   }
   if (clock.breachedAt !== undefined) {
-    throw refused('clock_breached', 'This clock has run out already, and a pause mends no breach.');
+    throw new HubError(
+      'data',
+      'clock_breached',
+      'This clock has run out already, and a pause mends no breach.',
+    );
   }
   const running = pauseAt(clock, now);
   if (running !== undefined) {
-    throw refused('clock_paused', `This clock is paused already, until ${running.until}.`);
+    throw new HubError(
+      'data',
+      'clock_paused',
+      `This clock is paused already, until ${running.until}.`,
+    );
   }
   const until = addDuration(calendar, now, parseDuration(length));
   const wanted = measure.between(now.getTime(), until.getTime());
   const left = pauseLeft(calendar, measure, clock, policy);
   if (wanted > left) {
-    throw refused(
+    throw new HubError(
+      'data',
       'pause_over_budget',
       `This clock may be paused for ${policy.atMost} in all, of which ${inMinutes(left)} business minutes are left; asked for were ${inMinutes(wanted)}.`,
     );

@@ -2,8 +2,11 @@ import * as z from 'zod';
 import { Instant } from '#core/events.ts';
 import type { Measure } from './measure.ts';
 
-/** What is done on a rung; `warn` tells owner and manager of the end, a grace before it. */
-export const RungAction = z.enum(['remind', 'breach', 'escalate', 'warn', 'end']);
+/**
+ * What is done on a rung; `warn` tells owner and manager of the end, a grace before it, and `tell`
+ * sends alerts that had to wait.
+ */
+export const RungAction = z.enum(['remind', 'breach', 'escalate', 'warn', 'tell', 'end']);
 export type RungAction = z.infer<typeof RungAction>;
 
 export const Rung = z.strictObject({ at: Instant, do: RungAction });
@@ -78,6 +81,17 @@ export function moved<Clock extends RunningClock>(
       index < clock.climbed ? rung : { ...rung, at: later(rung.at) },
     ),
   };
+}
+
+/** The ladder with alerts to be sent at an instant, or right before its end where that is earlier. */
+export function withTelling<Clock extends RunningClock>(clock: Clock, at: string): Clock {
+  const before = clock.rungs.slice(0, clock.climbed);
+  const left = clock.rungs.slice(clock.climbed);
+  const place = left.findIndex((rung) => rung.at > at || rung.do === 'end');
+  if (place < 0) return clock;
+  const next = left[place];
+  const tell: Rung = { at: next !== undefined && next.at < at ? next.at : at, do: 'tell' };
+  return { ...clock, rungs: [...before, ...left.slice(0, place), tell, ...left.slice(place)] };
 }
 
 /**

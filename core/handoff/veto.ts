@@ -11,7 +11,9 @@ import { changeClock } from './change-clock.ts';
 
 /** The end of a ladder of which owner and manager were told, while the grace lasts. */
 export function warnedEnd(clock: ClockRecord, now: Date): Rung | undefined {
-  const [warned, end] = [clock.rungs[clock.climbed - 1], clock.rungs[clock.climbed]];
+  const deeds = (rungs: readonly Rung[]) => rungs.filter((rung) => rung.do !== 'tell');
+  const warned = deeds(clock.rungs.slice(0, clock.climbed)).at(-1);
+  const [end] = deeds(clock.rungs.slice(clock.climbed));
   const waits = warned?.do === 'warn' && end?.do === 'end';
   return waits && now.toISOString() < end.at ? end : undefined;
 }
@@ -33,16 +35,22 @@ export function vetoEnd(
     const policy = hub.playbook.clocks[clock.clock];
     const end = warnedEnd(clock, hub.now());
     if (end === undefined || policy?.veto === undefined) {
-      throw refused(
+      throw new HubError(
+        'data',
         'veto_not_due',
         'This lead is not about to leave its owner: there is nothing to veto.',
       );
     }
     if (findSalesperson(hub.playbook.people, { email: handoff.owner })?.manager !== by) {
-      throw refused('veto_not_manager', 'Only the manager of its owner may keep a lead with them.');
+      throw new HubError(
+        'data',
+        'veto_not_manager',
+        'Only the manager of its owner may keep a lead with them.',
+      );
     }
     if (!mayVeto(clock, policy)) {
-      throw refused(
+      throw new HubError(
+        'data',
         'veto_spent',
         `A lead is kept with its owner ${policy.veto.atMost} time(s) at most.`,
       );
@@ -72,7 +80,6 @@ function keptLonger(
         { at: later(until, grace), do: 'end' },
       ]
     : [{ at: until, do: 'end' }];
-  return { ...clock, vetoes, rungs: [...clock.rungs.slice(0, clock.climbed), ...rest] };
+  const stay = clock.rungs.filter((rung) => rung !== end);
+  return { ...clock, vetoes, rungs: [...stay, ...rest] };
 }
-
-const refused = (code: string, message: string) => new HubError('data', code, message);

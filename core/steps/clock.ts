@@ -1,7 +1,8 @@
 import { nextRung } from '#core/clocks/ladder.ts';
-import type { Rung } from '#core/clocks/running.ts';
+import { type Rung, withTelling } from '#core/clocks/running.ts';
 import { HubError } from '#core/errors.ts';
-import { alert } from '#core/handoff/alert.ts';
+import { type AlertRung, alert } from '#core/handoff/alert.ts';
+import { tellWaiting } from '#core/handoff/alert-box.ts';
 import { clockId, openRoundClock, secondsToNextRung } from '#core/handoff/clock.ts';
 import { pausedForOutages } from '#core/handoff/outage.ts';
 import { type Awaited, settle } from '#core/handoff/signals.ts';
@@ -92,8 +93,21 @@ async function actOn(
   const { data: person } = await readExisting(hub.records, Person, personKey(step.person));
   // After an outage several rungs may be due at once: who hears of the breach needs no reminder.
   const overtaken = rung.do === 'remind' && isDue(hub, nextRung(clock, clock.climbed + 1));
-  if (!overtaken) await alert(hub, { handoff, person, clock, rung: rung.do });
-  await untilWritten(() => climbed(hub, step, name, clock.climbed));
+  const tellAt = overtaken ? undefined : await told(hub, { handoff, person, clock, rung });
+  await untilWritten(() => climbed(hub, step, name, { from: clock.climbed, tellAt }));
+}
+
+/** Lets people hear of a rung, or of rungs before it; answers when there is more to tell. */
+function told(
+  hub: Hub,
+  { rung, ...where }: { handoff: Handoff; person: Person; clock: ClockRecord; rung: Rung },
+): Promise<string | undefined> {
+  const { handoff, clock } = where;
+  if (rung.do !== 'tell') return alert(hub, { ...where, rung: rung.do as AlertRung });
+  const { alerts } = hub.playbook;
+  if (alerts === undefined) return Promise.resolve(undefined);
+  const last = isDue(hub, nextRung(clock, clock.climbed + 1));
+  return tellWaiting(hub, alerts, { handoff: handoff.id, clock: clock.id, last });
 }
 
 /** Whether the clock was moved, because people could not act while it ran. */
@@ -121,7 +135,12 @@ function putOffForOutages(hub: Hub, step: StepRun, name: string): Promise<boolea
 const isDue = (hub: Hub, rung: { readonly at: string } | undefined) =>
   rung !== undefined && rung.at <= hub.now().toISOString();
 
-async function climbed(hub: Hub, step: StepRun, name: string, from: number): Promise<void> {
+async function climbed(
+  hub: Hub,
+  step: StepRun,
+  name: string,
+  { from, tellAt }: { from: number; tellAt: string | undefined },
+): Promise<void> {
   const { handoff, version } = await handoffOf(hub, step);
   const clock = clockOf(handoff, name);
   const rung = nextRung(clock, from);
@@ -130,8 +149,9 @@ async function climbed(hub: Hub, step: StepRun, name: string, from: number): Pro
   // Whoever answered while the alert went out has kept the promise or not by their own time.
   const breached =
     rung.do === 'breach' && clock.metAt === undefined ? { breachedAt: clock.deadline } : {};
-  const next = { ...clock, climbed: from + 1, ...breached };
-  const clocks = handoff.clocks.map((one) => (one.id === clock.id ? next : one));
+  const one = { ...clock, climbed: from + 1, ...breached };
+  const next = tellAt === undefined ? one : withTelling(one, tellAt);
+  const clocks = handoff.clocks.map((old) => (old.id === clock.id ? next : old));
   const log = {
     at,
     kind: 'clock' as const,

@@ -8,6 +8,7 @@ import { HubError } from '#core/errors.ts';
 import { findQuarantined } from '#core/quarantine.ts';
 import { rerun } from '#core/runs/start-run.ts';
 import { ClockRule, RunningRule } from '#core/versions/versions.ts';
+import { changeClockFor } from './admin-clocks.ts';
 import type { EmbeddedHub } from './hub.ts';
 import { askNow, Wanted } from './reconcile-now.ts';
 import { type Endpoint, jsonAnswer, type RoutedRequest } from './router.ts';
@@ -83,6 +84,14 @@ export function adminEndpoints(embedded: () => EmbeddedHub, token: () => string)
       answer: forOwner(async ({ body }) => {
         const wish = Wish.parse(JSON.parse(new TextDecoder().decode(body)));
         return jsonAnswer(await embedded().apply(wish));
+      }),
+    },
+    {
+      method: 'POST',
+      path: '/admin/handoffs/{handoff}/clock/{deed}',
+      answer: forOwner(async ({ path, parameters: { handoff = '', deed = '' } }) => {
+        const { searchParams } = new URL(path, 'http://localhost');
+        return jsonAnswer(await changeClockFor(embedded().hub, handoff, deed, searchParams));
       }),
     },
     {

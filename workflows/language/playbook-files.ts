@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { Agreement } from '#core/agreement/agreement.ts';
 import { Calendars } from '#core/clocks/calendar.ts';
 import { ClockPolicies } from '#core/clocks/ladder.ts';
+import { AlertPolicy } from '#core/handoff/alert-policy.ts';
 import { Tracks } from '#core/nurture/tracks.ts';
 import { People } from '#core/people.ts';
 import { Protection } from '#core/protection/protection.ts';
@@ -16,6 +17,7 @@ export const SINGLE_FILES = {
   'people.json': { part: 'people', schema: People },
   'tracks.json': { part: 'tracks', schema: Tracks },
   'agreement.json': { part: 'agreement', schema: Agreement, optional: true },
+  'alerts.json': { part: 'alerts', schema: AlertPolicy, optional: true },
   'protection.json': { part: 'protection', schema: Protection, optional: true },
   'targets.json': { part: 'targets', schema: TargetList, optional: true },
 } as const satisfies Record<string, { part: string; schema: z.ZodType; optional?: true }>;
@@ -37,11 +39,17 @@ export type Folder = keyof typeof FOLDERS;
 export type Place =
   | { readonly kind: 'single'; readonly file: SingleFile }
   | { readonly kind: Folder; readonly id: string }
-  | { readonly kind: 'workflow'; readonly id: string };
+  | { readonly kind: 'workflow'; readonly id: string }
+  /** The tests of a workflow, which are no part of what is in force. */
+  | { readonly kind: 'tests'; readonly id: string };
+
+const TESTS = /^([a-z0-9]+(?:-[a-z0-9]+)*)\.test\.json$/;
 
 /** What a file is by its path; `undefined` for one that no playbook has. */
 export function placeOf(path: string): Place | undefined {
   if (Object.hasOwn(SINGLE_FILES, path)) return { kind: 'single', file: path as SingleFile };
+  const tests = TESTS.exec(path)?.[1];
+  if (tests !== undefined) return { kind: 'tests', id: tests };
   const [, folder, id = ''] = /^(?:([a-z]+)\/)?([a-z0-9]+(?:-[a-z0-9]+)*)\.json$/.exec(path) ?? [];
   if (id === '') return undefined;
   if (folder === undefined) return { kind: 'workflow', id };

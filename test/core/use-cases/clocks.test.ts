@@ -125,7 +125,7 @@ test('a clock that the playbook does not have is named', async () => {
 
 test('rungs that are cut off anywhere alarm everybody once', async () => {
   const outcomes = await cutOffAtEveryWrite(running, (hub, world) => climbAt(world, 30, hub));
-  // Four alerts with their intents, and three rungs.
-  expect(outcomes).toHaveLength(12);
+  // Four alerts with their intents and what became of them, and three rungs.
+  expect(outcomes).toHaveLength(16);
   for (const outcome of outcomes) expect(outcome).toEqual(outcomes.at(-1));
 });
