@@ -22,6 +22,7 @@ import { showCommand } from './commands/show.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { statesCommand } from './commands/states.ts';
 import { targetsCommand } from './commands/targets.ts';
+import { testCommand } from './commands/test.ts';
 import { upCommand } from './commands/up.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { versionsCommand } from './commands/versions.ts';
@@ -36,6 +37,7 @@ const COMMANDS = [
   upCommand,
   sandboxCommand,
   checkCommand,
+  testCommand,
   planCommand,
   applyCommand,
   rollbackCommand,

@@ -8,12 +8,14 @@ import {
   playbookTexts,
 } from '#cli/playbook.ts';
 import type { StoreOptions } from '#cli/store/open-store.ts';
+import { runTests } from '#cli/trial/run-tests.ts';
 import { author } from '#cli/versions/author.ts';
 import { type Rules, send } from '#cli/versions/send.ts';
 import { ClockRule, RunningRule } from '#core/versions/versions.ts';
 import { lookUpsFor } from '#workflows/language/load-playbook.ts';
 import { readPlaybook } from '#workflows/language/read-playbook.ts';
 import { renderProblems } from './check.ts';
+import { renderTests } from './test.ts';
 
 type ApplyOptions = StoreOptions & PlaybookOptions & Rules & { readonly tests: boolean };
 
@@ -59,6 +61,14 @@ async function apply(options: ApplyOptions): Promise<Answer> {
     return {
       json: { playbook: folder, problems },
       text: (paint) => renderProblems(folder, problems, paint),
+      exitCode: 1,
+    };
+  }
+  const tested = options.tests ? await runTests(playbook, files) : undefined;
+  if (tested !== undefined && tested.failed > 0) {
+    return {
+      json: { playbook: folder, ...tested },
+      text: (paint) => `${renderTests(tested, paint)}\n\nNothing was applied.`,
       exitCode: 1,
     };
   }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { AUTHORED_STEPS } from '#workflows/steps/index.ts';
 import { FILLED_IN } from '#workflows/steps/operation.ts';
+import { WorkflowTests } from '#workflows/trial/tests-file.ts';
 import { FOLDERS, SINGLE_FILES } from './playbook-files.ts';
 import { type Connectors, kindStep, operationNames, operationStep } from './use-step.ts';
 import { findOperation } from './variables.ts';
@@ -16,6 +17,7 @@ export function jsonSchemas(connectors: Connectors): Record<string, Json> {
   ];
   return {
     'workflow.schema.json': workflowSchema(connectors),
+    'test.schema.json': toJson(WorkflowTests),
     ...Object.fromEntries(
       parts.map(([file, schema]) => [
         file.replace('.json', '.schema.json'),
