@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { HubError } from '#core/errors.ts';
 import type { Playbook } from '#core/playbook.ts';
 import type { Records } from '#core/ports/records.ts';
+import { type Hold, holdOn } from '#core/protection/hold.ts';
+import { type Lease, leaseOf } from '#core/protection/lease.ts';
 import type { LogEntry } from '#core/records/log-entry.ts';
 import type { Person } from '#core/records/person.ts';
 import { readAll } from '#core/records/store.ts';
@@ -57,6 +59,10 @@ export interface Explanation {
   readonly judged?: (z.infer<typeof Judged> & { at: string }) | undefined;
   /** Why the owner is the owner; absent for somebody who was never routed. */
   readonly routed?: (z.infer<typeof Routed> & { at: string }) | undefined;
+  /** Who may speak to them now. */
+  readonly lease: Lease;
+  /** Why even they may not, and until when. */
+  readonly hold?: Hold | undefined;
   /** The version of the playbook at hand. */
   readonly playbook: string;
 }
@@ -80,7 +86,10 @@ export async function explainLead(
   }));
   const judged = lastDecision(timeline, Judged);
   const routed = lastDecision(timeline, Routed);
-  return { person, model, today, points, rated, judged, routed, playbook: playbook.version };
+  const lease = leaseOf(person, playbook.protection, now);
+  const hold = await holdOn({ records, playbook, now: () => now }, person);
+  const decided = { rated, judged, routed };
+  return { person, model, today, points, ...decided, lease, hold, playbook: playbook.version };
 }
 
 function lastDecision<T extends object>(

@@ -22,6 +22,8 @@ export function renderExplanation(explanation: Explanation, paint: Paint): strin
     '',
     `${paint.bold('Owner')} ${ownerName(person.owner)}`,
     ...renderRouting(explanation, paint),
+    '',
+    ...renderLease(explanation, paint),
   ].join('\n');
 }
 
@@ -81,6 +83,15 @@ function renderRouting({ routed, playbook }: Explanation, paint: Paint): string[
     row('candidates', candidates.length === 0 ? 'nobody' : candidates.join(', '), paint),
     ...(runnerUp === undefined ? [] : [row('runner-up', runnerUp, paint)]),
     ...skipped.map(({ who, why }) => row('passed over', `${who} ${why}`, paint)),
+  ];
+}
+
+function renderLease({ lease, hold }: Explanation, paint: Paint): string[] {
+  const until = (at: string | undefined) => (at === undefined ? '' : `, until ${moment(at)}`);
+  return [
+    `${paint.bold('May speak')} ${lease.who}`,
+    row('because', `${lease.because}${until(lease.until)}`, paint),
+    ...(hold === undefined ? [] : [row('but rests', `${hold.because}${until(hold.until)}`, paint)]),
   ];
 }
 

@@ -4,6 +4,7 @@ import type { ClockRecord, Handoff } from '#core/records/handoff.ts';
 import type { LogEntry } from '#core/records/log-entry.ts';
 import type { Person } from '#core/records/person.ts';
 import { lasting, progressInWords, type timesOf } from './clock-progress.ts';
+import { describeReturn } from './describe-return.ts';
 import { leadName, ownerName } from './names.ts';
 import { reasonsOf } from './reasons.ts';
 
@@ -42,26 +43,6 @@ export function renderLead(
 }
 
 type Times = NonNullable<Story['times']>[string];
-
-/** How they last came back to marketing, and what that asks of the next time. */
-function describeReturn({ recycle, enrolled }: Person): [string, string][] {
-  const rows: [string, string][] = [];
-  if (recycle !== undefined) {
-    const { reason, at, count, coolUntil, reEnterAt, needsSign, longTerm } = recycle;
-    const times = count === 0 ? '' : `, ${count} ${count === 1 ? 'time' : 'times'} from sales`;
-    const peace = coolUntil > at ? `, in peace until ${moment(coolUntil)}` : '';
-    const sign = needsSign ? ' if there was a fresh sign' : '';
-    const end = longTerm === true ? ', for the long term' : '';
-    const text = `${reason} on ${moment(at)}${times}${end}${peace}, again from ${moment(reEnterAt)}${sign}`;
-    rows.push(['came back', text]);
-  }
-  if (enrolled !== undefined) {
-    const { list, connection, at, provedAt } = enrolled;
-    const proof = provedAt === undefined ? 'not read back' : `seen there ${moment(provedAt)}`;
-    rows.push(['on list', `${list} in ${connection} since ${moment(at)}, ${proof}`]);
-  }
-  return rows;
-}
 
 function describeHandoff(
   { id, lane, owner, status, reason, clocks }: Handoff,

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { recordOwner } from '#core/handoff/owner.ts';
+import { comesUpAt, comeUpJob } from '#core/nurture/come-up.ts';
 import type { Item } from '#core/ports/records.ts';
 import { Handoff } from '#core/records/handoff.ts';
 import { Person, personItem } from '#core/records/person.ts';
@@ -38,6 +39,7 @@ export function verifyStore(store: StoreReader): Verified {
       checked.people += people.length;
       checked.handoffs += handoffs.length;
       checkPartition({ people, handoffs, locks }, complain);
+      for (const { item, data } of people) checkNurture(store, item, data, complain);
       checkLocks(store, locks, complain);
     }
     for (const run of store.runs.stuck())
@@ -126,6 +128,24 @@ function checkHandoffs(person: Person, open: readonly Handoff[], complain: Compl
     person.id,
     `is owned by ${person.owner.kind} ${person.owner.id}, but ${current.id} is with ${owner.kind} ${owner.id}.`,
   );
+}
+
+/**
+ * Whoever is not with sales is in one place: on a track with a time that somebody watches, or in a
+ * queue; and on a list of marketing only while marketing may speak to them.
+ */
+function checkNurture(store: StoreReader, item: Item, person: Person, complain: Complain): void {
+  const { id, standing, owner, enrolled } = person;
+  const onTrack = owner.kind === 'track';
+  // A run that failed leaves its lead to whoever looks after failures.
+  const isLost = standing === 'nurture' && !onTrack && owner.id !== 'attention';
+  if (isLost || (onTrack && standing !== 'nurture'))
+    complain(id, `is ${standing}, but owned by ${owner.kind} ${owner.id}.`);
+  if (standing === 'with-sales' && enrolled !== undefined)
+    complain(id, `is with sales, but still on marketing's list ${enrolled.list}.`);
+  const due = comesUpAt(item);
+  if (due !== undefined && !store.hasOpenJob(comeUpJob(due)))
+    complain(id, `is in nurture until ${due.at}, but no timer will bring them up.`);
 }
 
 /** What is under way must have a run that brings it to an end. */

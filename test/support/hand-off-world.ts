@@ -38,6 +38,7 @@ function obligingVendors(): Hub['operations'] & { readonly calls: OperationCall[
     'task.create': (key) => ({ task: { kind: 'task', id: key } }),
     'message.post': (key) => ({ channel: 'D1', message: key }),
     'list.add': () => ({ added: true }),
+    'list.remove': () => ({ removed: true }),
   };
   return {
     calls,
