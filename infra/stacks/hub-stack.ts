@@ -10,16 +10,11 @@ import {
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
 import { TASK_SECONDS } from '#workflows/compiler/substitutions.ts';
+import { endsOfRuns } from '../constructs/ends-of-runs.ts';
 import { HubApi } from '../constructs/hub-api.ts';
 import { HubFunction, type HubFunctionProps } from '../constructs/hub-function.ts';
 import { HubWorkflow } from '../constructs/hub-workflow.ts';
-import {
-  ALIAS,
-  everyMachineArn,
-  machineArn,
-  permissionsOf,
-  stageMachineName,
-} from '../constructs/permissions.ts';
+import { ALIAS, machineArn, permissionsOf, stageMachineName } from '../constructs/permissions.ts';
 import { WORK_TIMEOUT, WorkQueue } from '../constructs/work-queue.ts';
 import type { PreparedStage } from '../prepare-stage.ts';
 import type { FoundationStack } from './foundation-stack.ts';
@@ -66,7 +61,8 @@ export class HubStack extends Stack {
       // News of somebody anonymous leads to nothing.
       eventPattern: { source: ['baton'], detail: { personId: Match.exists() } },
     });
-    this.listen('RunEnds', endRun, { eventPattern: this.endsOfRuns(props.stage) });
+    this.listen('ComingUp', functions.comeUp, { schedule: Schedule.rate(Duration.minutes(15)) });
+    this.listen('RunEnds', endRun, { eventPattern: endsOfRuns(this, props.stage.name) });
     this.askVendors(functions.reconcile, props.stage);
 
     this.functions = Object.values(functions);
@@ -141,6 +137,12 @@ export class HubStack extends Stack {
         description: 'Steps of workflows that decide.',
         timeout: taskTimeout('decide'),
         may: [may.keepRecords],
+      }),
+      comeUp: make('ComeUp', {
+        handler: 'schedule/come-up',
+        description: 'Looks at people in nurture whose time has come.',
+        timeout: WORK_TIMEOUT,
+        may: [may.keepRecords, may.startRuns, may.readCredentials],
       }),
       act: make('Act', {
         handler: 'tasks/act',
@@ -232,23 +234,16 @@ export class HubStack extends Stack {
    * Leads events to a function by a queue: a function that EventBridge calls itself is tried three
    * times within minutes, and a lead must outlast a longer trouble.
    */
-  private listen(id: string, fn: HubFunction, rule: Pick<RuleProps, 'eventBus' | 'eventPattern'>) {
+  private listen(
+    id: string,
+    fn: HubFunction,
+    rule: Pick<RuleProps, 'eventBus' | 'eventPattern' | 'schedule'>,
+  ) {
     const work = new WorkQueue(this, id);
     work.feed(fn);
     const target = new SqsQueue(work.queue, { deadLetterQueue: work.failed });
     new Rule(this, `${id}Rule`, { ...rule, targets: [target] });
     this.workQueues.push(work);
-  }
-
-  private endsOfRuns(stage: PreparedStage) {
-    return {
-      source: ['aws.states'],
-      detailType: ['Step Functions Execution Status Change'],
-      detail: {
-        status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'],
-        stateMachineArn: Match.wildcard(everyMachineArn(this, stage.name)),
-      },
-    };
   }
 
   /** Salesforce relays changes over a partner bus of its own, where the stage says so. */

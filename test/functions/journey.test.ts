@@ -309,6 +309,12 @@ suite('a lead on AWS', () => {
     expect((await refusal('schedule/reconcile', odd)).result).toEqual(GIVEN_BACK);
   });
 
+  test('schedule/come-up looks at whose time in nurture has come', async () => {
+    expect(await aws.invoke('schedule/come-up', delivered({}))).toEqual(DONE);
+    const asked = aws.done.filter(({ handler }) => handler === 'schedule/come-up');
+    expect(asked.map(({ action }) => action)).toContain('dynamodb:Query');
+  });
+
   test('queue/take-in gives back what can be tried again later', async () => {
     const relayed = delivered(change('00D000000000001', 'transaction-2'));
     await aws.invoke('events/receive-change', relayed);

@@ -54,6 +54,10 @@ export const PERMITTED: Readonly<Record<string, { id: string; actions: readonly 
     ],
   },
   'schedule/reconcile': { id: 'Reconcile', actions: [...DOOR, ...FED] },
+  'schedule/come-up': {
+    id: 'ComeUp',
+    actions: [...RECORDS, ...FED, 'secretsmanager:GetSecretValue', 'states:StartExecution'],
+  },
   'events/end-run': { id: 'EndRun', actions: [...RECORDS, ...FED, 'states:StartExecution'] },
   'tasks/decide': { id: 'Decide', actions: RECORDS },
   'tasks/act': {
