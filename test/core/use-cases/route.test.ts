@@ -1,0 +1,87 @@
+import { identify } from '#core/intake/identify.ts';
+import type { Hub } from '#core/ports/hub.ts';
+import { LOG_PREFIX, LogEntry } from '#core/records/log-entry.ts';
+import { readAll } from '#core/records/store.ts';
+import { LoadRecord, loadKey } from '#core/routing/load.ts';
+import { RoutingPolicy } from '#core/routing/policy.ts';
+import { route } from '#core/steps/route.ts';
+import type { StepRun } from '#core/steps/step-run.ts';
+import { ANNA, JONAS, openHubOfRecords } from '#test/support/hand-off-world.ts';
+import { demoRequest, minute } from '#test/support/lead-events.ts';
+
+const LUCIA = 'lucia.ferrari@northwind.example';
+
+const withPool = (pool: object) => (hub: Hub) => {
+  const policy = RoutingPolicy.parse({
+    tiers: [
+      {
+        ...{ id: 'all', pool: 'all', because: 'everybody takes turns' },
+        when: { field: 'country', is: 'DE' },
+      },
+    ],
+    pools: {
+      all: { members: [ANNA, JONAS, LUCIA].map((email) => ({ email, weight: 1 })), ...pool },
+    },
+    catchAll: { queue: 'unrouted' },
+  });
+  return { ...hub, playbook: { ...hub.playbook, routing: { inbound: policy } } };
+};
+
+/** So many people of as many companies, none of them routed yet. */
+async function leads(world: Awaited<ReturnType<typeof openHubOfRecords>>, count: number) {
+  const emails = Array.from({ length: count }, (_, index) => `lead@company-${index}.com`);
+  for (const email of emails) {
+    await world.tell(
+      demoRequest(minute(0), { subject: { email }, person: { email, country: 'DE' } }),
+    );
+  }
+  return Promise.all(
+    emails.map(async (email, index): Promise<StepRun> => {
+      const { personId = '' } = await identify(world.hub.records, { email });
+      return {
+        ...{ run: `run-${index}`, step: 'route', workflow: 'inbound-lead', person: personId },
+        ...{ event: 'e', entered: minute(0), handoff: null, route: null, reason: null },
+        score: { rating: 'hot', lane: 'hand-raiser' },
+      };
+    }),
+  );
+}
+
+const countOf = (routed: readonly { owner: string | null }[], who: string | null) =>
+  routed.filter(({ owner }) => owner === who).length;
+
+test.each(['smooth', 'stride', 'least-loaded'])(
+  'leads that are routed at once lose no turn (%s)',
+  async (by) => {
+    using world = await openHubOfRecords(withPool({ by }));
+    const steps = await leads(world, 9);
+    const routed = await Promise.all(
+      steps.map((step) => route(world.hub, step, { policy: 'inbound' })),
+    );
+    expect([ANNA, JONAS, LUCIA].map((who) => countOf(routed, who))).toEqual([3, 3, 3]);
+    const again = await Promise.all(
+      steps.map((step) => route(world.hub, step, { policy: 'inbound' })),
+    );
+    expect(again).toEqual(routed);
+  },
+);
+
+test('nobody gets more than their cap, and what is over goes to the queue with its reasons', async () => {
+  using world = await openHubOfRecords(withPool({ caps: { perDay: 2, open: 5 } }));
+  const steps = await leads(world, 7);
+  const routed = [];
+  for (const step of steps) routed.push(await route(world.hub, step, { policy: 'inbound' }));
+  expect([ANNA, JONAS, LUCIA, null].map((who) => countOf(routed, who))).toEqual([2, 2, 2, 1]);
+  expect(routed.at(-1)).toMatchObject({ queue: 'unrouted', rule: 'catch-all' });
+
+  const item = await world.hub.records.get(loadKey(ANNA));
+  expect(LoadRecord.parse(item?.data).days).toEqual({ '2026-12-07': 2 });
+
+  const pk = `PERSON#${steps.at(-1)?.person}`;
+  const timeline = await readAll(world.hub.records, LogEntry, { pk, prefix: LOG_PREFIX });
+  expect(timeline.find(({ kind }) => kind === 'decision')?.detail).toMatchObject({
+    unplaced: ['all'],
+    inputs: { country: 'DE', rating: 'hot', lane: 'hand-raiser' },
+    skipped: [ANNA, JONAS, LUCIA].map((who) => ({ who, why: 'had 2 of at most 2 today' })),
+  });
+});
