@@ -1,3 +1,5 @@
+import { measureOf } from '#core/clocks/measure.ts';
+import { carriedOver } from '#core/clocks/running.ts';
 import type { Actor, EventOf } from '#core/events.ts';
 import { findSalesperson, type People } from '#core/people.ts';
 import type { Hub } from '#core/ports/hub.ts';
@@ -18,6 +20,8 @@ import {
   personKey,
 } from '#core/records/person.ts';
 import { read, readExisting, type Stored, untilWritten } from '#core/records/store.ts';
+import { calendarFor } from './calendar.ts';
+import { CLOCK_CHANGED } from './clock.ts';
 import { closedStanding } from './close.ts';
 import { QUEUE_PREFIX, recordOwner } from './owner.ts';
 import { recordSignal, runningClock, type Settled, type SignalEvent, settle } from './signals.ts';
@@ -35,17 +39,28 @@ export async function receiveSignal(
   personId: string,
 ): Promise<void> {
   const handoff = await untilWritten(() => writeSignal(deps, event, personId));
-  if (handoff !== undefined) await endWait(deps, handoff);
+  if (handoff === undefined) return;
+  if (await endWait(deps, handoff)) return;
+  // A clock in the hours of a new owner may be due sooner.
+  const { wait } = handoff;
+  const passedOn = event.type === 'handoff.accepted' && event.asOwner === true;
+  if (passedOn && wait !== undefined) {
+    await deps.runs.fail(wait.token, CLOCK_CHANGED, 'the owner changed');
+  }
 }
 
-/** Wakes the run that waits, if what is known of the hand-off ends its wait. Harmless when repeated. */
-export async function endWait(deps: Pick<Hub, 'runs'>, handoff: Handoff): Promise<void> {
-  if (handoff.wait === undefined) return;
+/**
+ * Wakes the run that waits, if what is known of the hand-off ends its wait; answers whether it
+ * does. Harmless when repeated.
+ */
+export async function endWait(deps: Pick<Hub, 'runs'>, handoff: Handoff): Promise<boolean> {
+  if (handoff.wait === undefined) return false;
   const settled = settle(handoff, handoff.wait.awaits as Parameters<typeof settle>[1]);
-  if (settled === undefined) return;
+  if (settled === undefined) return false;
   const { token } = handoff.wait;
   if (settled.outcome === 'met') await deps.runs.succeed(token, outputOf(settled));
   else await deps.runs.fail(token, 'Handoff.Rejected', settled.reason);
+  return true;
 }
 
 /** What the run learns of the signal: who did what when, and how the opportunity was closed. */
@@ -77,7 +92,7 @@ async function writeSignal(
   const snoozed = event.type === 'handoff.snoozed' ? putOff(deps, personId, event) : undefined;
   if (snoozed !== undefined && (await deps.records.get(snoozed)) !== undefined) return undefined;
   const takenOver = moveOwner(verdict.handoff, event, verdict.salesperson);
-  const next = recordSignal(takenOver, event, verdict.by);
+  const next = moveClock(deps, recordSignal(takenOver, event, verdict.by), event.at);
   await deps.records.write([
     ...(snoozed === undefined ? [] : [{ put: snoozed }]),
     { put: handoffItem(next, stored.version + 1), if: { version: stored.version } },
@@ -120,7 +135,7 @@ function judgeActor(handoff: Handoff, event: SignalEvent, people: People): Verdi
   const who = answerer(people, event.by);
   const verdict = { handoff, by: who ?? handoff.owner, salesperson: undefined };
   // Work that a buyer could notice counts, whoever of sales did it, and so does a new owner.
-  if (event.type === 'handoff.worked') return verdict;
+  if (event.type === 'handoff.worked') return isWork(event) ? verdict : NO_WORK;
   if (event.type === 'handoff.accepted' && event.asOwner) return { ...verdict, salesperson: who };
   if (who === undefined) {
     // The CRM lets in whom it knows; buttons and links are for the people of the playbook.
@@ -131,6 +146,12 @@ function judgeActor(handoff: Handoff, event: SignalEvent, people: People): Verdi
   if (!mayAnswerFor(people, handoff.owner, who)) return `${who} is not the owner`;
   return { ...verdict, salesperson: handoff.owner.startsWith(QUEUE_PREFIX) ? who : undefined };
 }
+
+const NO_WORK = 'a task that was only ticked off is no contact with the buyer';
+
+/** A call, a mail or a meeting; of any other task there must be a word on what was done. */
+const isWork = ({ activity, summary = '' }: EventOf<'handoff.worked'>): boolean =>
+  activity !== 'task' || summary.trim() !== '';
 
 /** The e-mail address of the salesperson or manager who answered, if it is one of them. */
 function answerer(people: People, by: Actor): string | undefined {
@@ -166,6 +187,19 @@ function moveOwner(handoff: Handoff, event: SignalEvent, salesperson: string | u
     owner: salesperson,
     previousOwners: [...handoff.previousOwners, handoff.owner],
   };
+}
+
+/** What remains of a clock that still runs after its owner changed remains in the new one's hours. */
+function moveClock({ playbook }: Pick<Hub, 'playbook'>, handoff: Handoff, at: string): Handoff {
+  const clock = runningClock(handoff);
+  const { owner } = handoff;
+  if (clock === undefined || clock.owner === owner) return handoff;
+  const measures = [
+    measureOf(calendarFor(playbook, clock.owner), clock),
+    measureOf(calendarFor(playbook, owner), clock),
+  ] as const;
+  const moved = { ...carriedOver(measures, clock, new Date(at)), owner };
+  return { ...handoff, clocks: handoff.clocks.map((one) => (one === clock ? moved : one)) };
 }
 
 function follow(person: Person, handoff: Handoff): Person {

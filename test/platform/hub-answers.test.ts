@@ -93,6 +93,21 @@ test('a completed task accepts and works at once', async () => {
   expect((await ada.handoff()).signals).toMatchObject({ worked: { at: minute(3), via: 'crm' } });
 });
 
+test('a status that is flipped, however often, is no work: the clock of the first touch runs on', async () => {
+  await using world = await withAnna();
+  const { sandbox, ada } = world;
+  const { Id = '' } = ada.lead() ?? {};
+  for (const status of ['Working - Contacted', 'Open - Not Contacted', 'Working - Contacted']) {
+    sandbox.vendors.salesforce.setStatus(Id, status, ANNA);
+    await sandbox.settle();
+  }
+  expect(await waitsFor(world)).toBe('handoff.worked');
+  const { signals, clocks } = await ada.handoff();
+  expect(signals.worked).toBeUndefined();
+  expect(clocks.at(-1)).toMatchObject({ id: 'first-touch#0' });
+  expect(clocks.at(-1)?.metAt).toBeUndefined();
+});
+
 test('a link that a mail scanner follows does nothing, and the page says what it would do', async () => {
   await using world = await withAnna();
   const link = world.ada.link('Accept');

@@ -169,3 +169,45 @@ test('the time of the system and the time of people are told apart', async () =>
     acted: true,
   });
 });
+
+test('a task that was ticked off without a word is no first touch; with a word it is', async () => {
+  using world = await taken();
+  const ticked = event<'handoff.worked'>({
+    type: 'handoff.worked',
+    at: minute(5),
+    subject: { email: ADA },
+    by: { email: ANNA },
+    via: 'crm',
+    activity: 'task',
+  });
+  await world.tell(ticked);
+  expect((await world.clock())?.metAt).toBeUndefined();
+  expect(await world.titles()).toContain(
+    'set aside: handoff.worked, because a task that was only ticked off is no contact with the buyer',
+  );
+  await world.tell({ ...ticked, id: 'evt_word', at: minute(6), summary: 'Spoke to her assistant' });
+  expect((await world.clock())?.metAt).toBe(minute(6));
+});
+
+test('a new owner in the CRM has what remained of the clock in their own hours', async () => {
+  using world = await taken();
+  await world.at(10);
+  await world.tell(
+    event<'handoff.accepted'>({
+      type: 'handoff.accepted',
+      at: minute(10),
+      subject: { email: ADA },
+      by: { email: 'marcus.reed@northwind.example' },
+      via: 'crm',
+      asOwner: true,
+    }),
+  );
+  // Twenty minutes were left, and New York starts at nine.
+  expect(await world.clock()).toMatchObject({
+    owner: 'marcus.reed@northwind.example',
+    deadline: '2026-12-07T14:20:00.000Z',
+  });
+  expect(world.ended).toContainEqual(
+    expect.objectContaining({ token: world.token, error: 'Clock.Changed' }),
+  );
+});
