@@ -39,6 +39,16 @@ const Routed = z.object({
   candidates: z.array(z.string()),
   runnerUp: z.string().optional(),
   skipped: z.array(z.object({ who: z.string(), why: z.string() })),
+  /** Since decisions keep them: what the choice went by, and rules that had nobody. */
+  inputs: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  unplaced: z.array(z.string()).optional(),
+  turn: z
+    .object({
+      by: z.string(),
+      weights: z.record(z.string(), z.number()),
+      open: z.record(z.string(), z.number()).optional(),
+    })
+    .optional(),
   playbook: z.string(),
 });
 

@@ -74,13 +74,16 @@ function whyOf({ because, touch }: ExplainedPoint): string {
 
 function renderRouting({ routed, playbook }: Explanation, paint: Paint): string[] {
   if (routed === undefined) return [paint.dim('  no route was chosen for this lead')];
-  const { rule, because, policy, pool, candidates, runnerUp, skipped, owner, queue, at } = routed;
+  const { rule, because, policy, pool, turn, runnerUp, skipped, owner, queue, at } = routed;
   const changed = routed.playbook === playbook ? '' : ', under another playbook';
   return [
     row('chosen', `${owner ?? `queue ${queue ?? ''}`}, ${moment(at)}${changed}`, paint),
     row('rule', `${rule} of policy ${policy}: ${because}`, paint),
-    ...(pool === undefined ? [] : [row('pool', pool, paint)]),
-    row('candidates', candidates.length === 0 ? 'nobody' : candidates.join(', '), paint),
+    ...(pool === undefined
+      ? []
+      : [row('pool', turn === undefined ? pool : `${pool}, ${turn.by}`, paint)]),
+    ...inputsIn(routed, paint),
+    row('candidates', candidatesOf(routed), paint),
     ...(runnerUp === undefined ? [] : [row('runner-up', runnerUp, paint)]),
     ...skipped.map(({ who, why }) => row('passed over', `${who} ${why}`, paint)),
   ];
@@ -92,6 +95,27 @@ function renderLease({ lease, hold }: Explanation, paint: Paint): string[] {
     `${paint.bold('May speak')} ${lease.who}`,
     row('because', `${lease.because}${until(lease.until)}`, paint),
     ...(hold === undefined ? [] : [row('but rests', `${hold.because}${until(hold.until)}`, paint)]),
+  ];
+}
+
+type Routed = NonNullable<Explanation['routed']>;
+
+/** Each with what their turn weighed, and what they had open where that counted. */
+function candidatesOf({ candidates, turn }: Routed): string {
+  const words = candidates.map((who) => {
+    const weight = turn?.weights[who];
+    const open = turn?.open?.[who];
+    if (weight === undefined) return who;
+    return `${who} (weight ${weight}${open === undefined ? '' : `, ${open} open`})`;
+  });
+  return words.length === 0 ? 'nobody' : words.join(', ');
+}
+
+function inputsIn({ inputs = {}, unplaced = [] }: Routed, paint: Paint): string[] {
+  const words = Object.entries(inputs).map(([name, value]) => `${name} ${value}`);
+  return [
+    ...(words.length === 0 ? [] : [row('known', words.join(', '), paint)]),
+    ...(unplaced.length === 0 ? [] : [row('nobody free', `under ${unplaced.join(', ')}`, paint)]),
   ];
 }
 
