@@ -49,6 +49,17 @@ export function permissionsOf(
         },
       },
     }),
+    /** Texts with their signatures: the partition is the one of core/agreement. */
+    keepSignatures: new PolicyStatement({
+      actions: [
+        'dynamodb:GetItem',
+        'dynamodb:Query',
+        'dynamodb:PutItem',
+        'dynamodb:ConditionCheckItem',
+      ],
+      resources: [table.tableArn],
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['SIGNED#*'] } },
+    }),
     putIntoInbox: new PolicyStatement({
       actions: ['sqs:SendMessage'],
       resources: [inbox.queue.queueArn],

@@ -126,6 +126,12 @@ export class HubStack extends Stack {
         timeout: WORK_TIMEOUT,
         may: [may.keepCursors, may.putIntoInbox, may.readCredentials],
       }),
+      sign: this.doorFunction('Sign', props, {
+        handler: 'tasks/sign',
+        description: 'Signs the agreement or the targets, when ops call it.',
+        timeout: Duration.seconds(20),
+        may: [may.keepSignatures],
+      }),
       endRun: make('EndRun', {
         handler: 'events/end-run',
         description: 'Puts a person where the end of a run leaves them.',

@@ -5,6 +5,7 @@ import { type AwsWorld, startAwsWorld } from '#test/support/aws-world.ts';
 import { noDynoxide } from '#test/support/dynoxide.ts';
 import { httpEvent, queueEvent } from '#test/support/lambda-events.ts';
 import { ASKING_PARTITIONS, PERMITTED } from '#test/support/permitted.ts';
+import { shippedPlaybook } from '#test/support/shipped-playbook.ts';
 import { silenced } from '#test/support/silenced.ts';
 
 // The real handlers over emulated DynamoDB and SQS, in the order in which a lead passes them. Each
@@ -313,6 +314,22 @@ suite('a lead on AWS', () => {
     expect(await aws.invoke('schedule/come-up', delivered({}))).toEqual(DONE);
     const asked = aws.done.filter(({ handler }) => handler === 'schedule/come-up');
     expect(asked.map(({ action }) => action)).toContain('dynamodb:Query');
+  });
+
+  test('tasks/sign signs what ops bring, and refuses who may not', async () => {
+    const { agreement } = await shippedPlaybook();
+    const asked = { subject: 'agreement', document: agreement, party: 'sales' };
+    const by = 'miriam.vogt@northwind.example';
+    expect(await aws.invoke('tasks/sign', { ...asked, by })).toMatchObject({
+      signed: ['sales'],
+      inForce: null,
+    });
+    const { result } = await refusal('tasks/sign', { ...asked, by: 'eve@northwind.example' });
+    expect(result).toMatchObject({ code: 'signer_refused' });
+    const touched = aws.done
+      .filter(({ handler }) => handler === 'tasks/sign')
+      .flatMap(({ partition }) => partition ?? []);
+    expect(new Set(touched)).toEqual(new Set(['SIGNED#agreement']));
   });
 
   test('queue/take-in gives back what can be tried again later', async () => {

@@ -53,6 +53,7 @@ export const PERMITTED: Readonly<Record<string, { id: string; actions: readonly 
       'states:StartExecution',
     ],
   },
+  'tasks/sign': { id: 'Sign', actions: RECORDS.filter((action) => !/Delete/.test(action)) },
   'schedule/reconcile': { id: 'Reconcile', actions: [...DOOR, ...FED] },
   'schedule/come-up': {
     id: 'ComeUp',
