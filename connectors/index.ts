@@ -5,6 +5,7 @@ import { jitsu } from './jitsu/connector.ts';
 import type { Connector } from './kit/connector.ts';
 import { marketo } from './marketo/connector.ts';
 import { peopleDataLabs } from './people-data-labs/connector.ts';
+import { pipedrive } from './pipedrive/connector.ts';
 import { posthog } from './posthog/connector.ts';
 import { rudderstack } from './rudderstack/connector.ts';
 import { salesforce } from './salesforce/connector.ts';
@@ -21,6 +22,7 @@ export const connectors: Readonly<Record<string, Connector>> = {
   jitsu,
   marketo,
   'people-data-labs': peopleDataLabs,
+  pipedrive,
   posthog,
   rudderstack,
   salesforce,

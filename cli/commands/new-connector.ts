@@ -82,7 +82,7 @@ const filled = (text: string, words: Readonly<Record<string, string>>): string =
   text.replaceAll(/__(id|Name|name|Title|snake)__/g, (_, word: string) => words[word] ?? word);
 
 /** The list of connectors with one more, in the order of the alphabet. */
-export function withConnector(index: string, id: string, name: string): string {
+function withConnector(index: string, id: string, name: string): string {
   const line = `import { ${name} } from './${id}/connector.ts';`;
   const entry = id === name ? `  ${name},` : `  '${id}': ${name},`;
   return sortedIn(

@@ -10,6 +10,7 @@ const ROLES: Readonly<Record<string, readonly Role[]>> = {
   jitsu: [],
   marketo: ['map'],
   'people-data-labs': ['enrichment'],
+  pipedrive: ['crm'],
   posthog: [],
   rudderstack: [],
   salesforce: ['crm'],
