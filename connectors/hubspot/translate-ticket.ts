@@ -43,6 +43,7 @@ export async function ticketSent(
     {
       ...news,
       type: 'ticket.changed',
+      ticket: id,
       subject: contactSubject(context.connection, contactId, contact.properties['email']),
       severity: SEVERITY[ticket.properties['hs_ticket_priority'] ?? ''] ?? 'normal',
       open: stage?.metadata.ticketState !== 'CLOSED' && stage?.metadata.isClosed !== 'true',

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { shortHash } from '#core/hash.ts';
 import { applyEvent } from '#core/intake/apply-event.ts';
 import type { LinkAction, SignedLink } from '#core/links.ts';
@@ -61,16 +62,22 @@ const accept: Deed = {
   },
 };
 
+/** For reasons that go by a date; the others take no notice of it. */
+const DATE_FIELD = ' <label>Talk again on <input type="date" name="date"></label> ';
+
 const reject: Deed = {
   question: 'Give this lead back?',
   button: 'Give it back',
   over: (followed) => notTheOwner(followed) ?? givenBack(followed),
-  fields: (followed) => choice('reason', 'Why?', reasonsOf(followed)),
-  async act(followed, { reason = '' }) {
+  fields: (followed) => `${choice('reason', 'Why?', reasonsOf(followed))}${DATE_FIELD}`,
+  async act(followed, { reason = '', date }) {
     const { hub, link } = followed;
     if (!reasonsOf(followed).some(({ value }) => value === reason))
       return { lacks: 'Please choose a reason' };
-    await applyEvent(hub, { ...signal(link, hub.now()), type: 'handoff.rejected', reason });
+    const day = z.iso.date().safeParse(date);
+    const named = day.success ? { namedDate: `${day.data}T00:00:00.000Z` } : {};
+    const told = { type: 'handoff.rejected' as const, reason, ...named };
+    await applyEvent(hub, { ...signal(link, hub.now()), ...told });
     return {
       title: 'The lead goes back to marketing',
       text: 'Thank you. Your reason goes with it.',

@@ -180,6 +180,7 @@ describe('What HubSpot is subscribed to', () => {
       {
         ...news,
         type: 'ticket.changed',
+        ticket: '8001',
         subject: { email: ZOE, external: [{ connection: 'hs', kind: 'contact', id: '1001' }] },
         severity: 'severe',
         open: true,
