@@ -1,14 +1,18 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Answer, answering } from '#cli/answer.ts';
+import { type ClockProgress, lasting, timesOf } from '#cli/lead/clock-progress.ts';
 import { leadName, ownerName } from '#cli/lead/names.ts';
 import { fromNow } from '#cli/moment.ts';
+import type { PlaybookOptions } from '#cli/playbook.ts';
 import { fromStore, type StoreOptions } from '#cli/store/open-store.ts';
 import { table } from '#cli/table.ts';
 import { counted, type Paint } from '#cli/terminal.ts';
+import { Handoff, handoffId, handoffKey } from '#core/records/handoff.ts';
 import { Person, Standing } from '#core/records/person.ts';
+import { read } from '#core/records/store.ts';
 import type { StoreReader } from '#platform/embedded/reader.ts';
 
-interface LeadsOptions extends StoreOptions {
+interface LeadsOptions extends StoreOptions, PlaybookOptions {
   readonly owner?: string;
   readonly standing?: Standing;
   readonly limit: number;
@@ -27,6 +31,8 @@ export function leadsCommand(): Command {
     )
     .option('--limit <number>', 'at most so many', wholeNumber, 50)
     .option('--data <folder>', "the hub's folder", '.baton')
+    .option('--config <file>', 'the configuration (default: baton.json)')
+    .option('--playbook <folder>', 'the playbook (default: of baton.json, else the shipped one)')
     .addHelpText('after', '\nExample:\n  $ baton leads --owner anna.keller --standing with-sales\n')
     .action(answering(leads));
 }
@@ -41,11 +47,35 @@ function leads(options: LeadsOptions): Promise<Answer> {
   return fromStore(options, async (store) => {
     const found = selected(store, options);
     const listed = found.slice(0, options.limit);
+    const clocks = await clocksOf(store, listed, options);
     return {
-      json: { total: found.length, leads: listed.map(summaryOf) },
-      text: (paint) => renderLeads(listed, found.length, store.now(), paint),
+      json: {
+        total: found.length,
+        leads: listed.map((lead) => ({ ...summaryOf(lead), clock: clocks[lead.id] })),
+      },
+      text: (paint) => renderLeads(listed, found.length, store.now(), paint, clocks),
     };
   });
+}
+
+type Clocks = Readonly<Record<string, ClockProgress | undefined>>;
+
+/** How the clocks of those run who are with sales, by the leads' ids. */
+async function clocksOf(
+  { records, now }: StoreReader,
+  leads: readonly Person[],
+  options: PlaybookOptions,
+): Promise<Clocks> {
+  const withSales = leads.filter(({ standing, cycle }) => standing === 'with-sales' && cycle > 0);
+  const handoffs = await Promise.all(
+    withSales.map(async ({ id, cycle }) => {
+      const stored = await read(records, Handoff, handoffKey(handoffId(id, cycle)));
+      return stored?.data;
+    }),
+  );
+  const known = handoffs.filter((handoff) => handoff !== undefined);
+  const times = await timesOf(options, known, now());
+  return Object.fromEntries(known.map(({ id, personId }) => [personId, times[id]?.progress]));
 }
 
 function selected(store: StoreReader, { owner, standing }: LeadsOptions): Person[] {
@@ -72,6 +102,7 @@ export function renderLeads(
   total: number,
   now: Date,
   paint: Paint,
+  clocks: Clocks = {},
 ): string {
   if (leads.length === 0) return 'There is no such lead.';
   const rows = leads.map((lead) => {
@@ -83,7 +114,7 @@ export function renderLeads(
       // All salespeople share what follows the @.
       ownerName(lead.owner).replace(/@.*/, ''),
       lead.nextAction.what,
-      due.endsWith('late') ? paint.red(due) : due,
+      due.endsWith('late') ? paint.red(due) : `${due}${leftOf(clocks[lead.id])}`,
     ];
   });
   const more = total > leads.length ? `, ${total - leads.length} more with --limit` : '';
@@ -92,3 +123,7 @@ export function renderLeads(
     paint.dim(`${counted(leads.length, 'lead')}${more}`),
   ].join('\n');
 }
+
+/** What is left as the clock counts, which at night and at weekends is less than until it is due. */
+const leftOf = (clock: ClockProgress | undefined): string =>
+  clock === undefined || clock.plain ? '' : ` (${lasting(clock.remainingMinutes * 60_000)})`;

@@ -1,5 +1,6 @@
 import { verifyFolder } from '#cli/store/verify-folder.ts';
 import { ALERT_CHANNEL } from '#core/handoff/alert.ts';
+import { twoClocks } from '#core/handoff/two-clocks.ts';
 import { VERBS } from '#core/operations.ts';
 import { listQuarantined } from '#core/quarantine.ts';
 import { Handoff } from '#core/records/handoff.ts';
@@ -10,6 +11,8 @@ export interface WeekReport {
   readonly leads: number;
   readonly outcomes: Record<Outcome, number>;
   readonly clocks: { readonly opened: number; readonly met: number; readonly breached: number };
+  /** Medians over the hand-offs that somebody acted upon; null where there are none. */
+  readonly times: { readonly systemMs: number | null; readonly humanMs: number | null };
   readonly reassigned: number;
   readonly handedBack: number;
   readonly alerts: { readonly slack: number; readonly email: number };
@@ -77,6 +80,7 @@ export async function audit(week: PlayedWeek): Promise<WeekReport> {
       met: clocks.filter(({ metAt }) => metAt !== undefined).length,
       breached: clocks.filter(({ breachedAt }) => breachedAt !== undefined).length,
     },
+    times: medianTimes(week, handoffs),
     reassigned: handoffs.reduce((sum, { round }) => sum + round, 0),
     handedBack: handoffs.filter(({ status }) => status === 'handed-back').length,
     alerts: alertsSeen(week),
@@ -196,6 +200,22 @@ function dealsAstray({ floor }: PlayedWeek, leads: readonly Person[]): string[] 
 }
 
 /** Alerts as those who got them count them: breaches in the channel, and mails that are no invitations. */
+/** What the hub needed to tell an owner, and owners to act after that in their working time. */
+function medianTimes({ embedded }: PlayedWeek, handoffs: readonly Handoff[]): WeekReport['times'] {
+  const { playbook, now } = embedded.hub;
+  const acted = handoffs
+    .map((handoff) => twoClocks(playbook, handoff, now()))
+    .filter((times) => times.acted);
+  const median = (values: readonly (number | undefined)[]) => {
+    const known = values.filter((value) => value !== undefined).toSorted((a, b) => a - b);
+    return known[Math.floor(known.length / 2)] ?? null;
+  };
+  return {
+    systemMs: median(acted.map(({ systemMs }) => systemMs)),
+    humanMs: median(acted.map(({ humanMs }) => humanMs)),
+  };
+}
+
 function alertsSeen({ vendors }: PlayedWeek): { slack: number; email: number } {
   const posts = vendors.slack.writes.filter(
     ({ verb, target }) => verb === 'message.post' && target === ALERT_CHANNEL,

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { lasting } from '#cli/lead/clock-progress.ts';
 import { table } from '#cli/table.ts';
 import type { WeekReport } from './audit.ts';
 import { WORKING_WEEK_DAYS } from './buyers.ts';
@@ -27,6 +28,7 @@ export function scoreboard(report: WeekReport, days: number, wallMs: number): st
     table(['where the leads are', 'leads', 'share', ''], drawn, pc),
     '',
     `Clocks    ${clocks.opened} opened, ${pc.green(`${clocks.met} met`)} (${met} %), ${pc.red(`${clocks.breached} breached`)}`,
+    ...timesOf(report),
     `Ladder    ${report.reassigned} passed on to a colleague, ${report.handedBack} handed back to marketing`,
     `Alerts    ${alerts.slack} in Slack, ${alerts.email} by e-mail`,
     `Noise     ${report.duplicatesIgnored} duplicates ignored, ${report.quarantined} kept in quarantine`,
@@ -39,4 +41,11 @@ export function scoreboard(report: WeekReport, days: number, wallMs: number): st
       `${days === WORKING_WEEK_DAYS ? 'One week' : `${days} days`} in ${(wallMs / 1000).toFixed(1)} s.`,
     ),
   ].join('\n');
+}
+
+/** The system's time and people's, told apart. */
+function timesOf({ times: { systemMs, humanMs } }: WeekReport): string[] {
+  if (systemMs === null || humanMs === null) return [];
+  const system = `${lasting(systemMs)} until an owner was told`;
+  return [`Times     ${system}, then ${lasting(humanMs)} of their working time (medians)`];
 }

@@ -26,6 +26,12 @@ describe('the list of leads', () => {
     expect(text).not.toContain(colourful.red('in 1 d'));
   });
 
+  test('says how much working time is left of a clock', () => {
+    const clock = { elapsedMinutes: 5, remainingMinutes: 95, plain: false };
+    const text = renderLeads([lead({})], 1, NOW, plain, { per_1: clock });
+    expect(text).toContain('in 1 d (1 h 35 min)');
+  });
+
   test('calls a lead by name, else by address, else by id', () => {
     const named = [
       lead({ facts: { firstName: 'Jane', lastName: 'Doe', email: 'jane@acme.example' } }),
