@@ -8,7 +8,7 @@ export interface TerritorySpan {
 }
 
 /** What a territory is made of over time. */
-export const spansOf = (territory: Territory): readonly TerritorySpan[] =>
+const spansOf = (territory: Territory): readonly TerritorySpan[] =>
   territory.map((part) => (typeof part === 'string' ? { countries: [part] } : part));
 
 /** Whether a country belongs to a territory at a moment; dates are in UTC, both ends included. */

@@ -69,7 +69,7 @@ test.each(['smooth', 'stride', 'least-loaded'])(
 test('nobody gets more than their cap, and what is over goes to the queue with its reasons', async () => {
   using world = await openHubOfRecords(withPool({ caps: { perDay: 2, open: 5 } }));
   const steps = await leads(world, 7);
-  const routed = [];
+  const routed: Awaited<ReturnType<typeof route>>[] = [];
   for (const step of steps) routed.push(await route(world.hub, step, { policy: 'inbound' }));
   expect([ANNA, JONAS, LUCIA, null].map((who) => countOf(routed, who))).toEqual([2, 2, 2, 1]);
   expect(routed.at(-1)).toMatchObject({ queue: 'unrouted', rule: 'catch-all' });
