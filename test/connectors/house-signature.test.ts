@@ -14,8 +14,8 @@ test('the signature covers the time and the body', () => {
   });
 });
 
-test.each<[string, Partial<{ body: string; secret: string; at: Date; seconds: string }>, string?]>([
-  ['as it was signed', {}],
+test.each<[string, Partial<{ body: string; secret: string; at: Date; seconds: string }>, string]>([
+  ['as it was signed', {}, ''],
   ['with another body', { body: '{}' }, 'signature_invalid'],
   ['with another secret', { secret: 'guessed' }, 'signature_invalid'],
   ['with another time than was signed', { seconds: '1' }, 'signature_invalid'],
@@ -24,6 +24,6 @@ test.each<[string, Partial<{ body: string; secret: string; at: Date; seconds: st
 ])('a request %s', (_, { body = BODY, secret = SECRET, at = NOW, seconds = SECONDS }, code) => {
   const headers = { ...signHouse(BODY, SECRET, NOW), 'x-hub-timestamp': seconds };
   const verify = () => verifyHouse({ headers, body: Buffer.from(body) }, secret, at);
-  if (code === undefined) expect(verify).not.toThrow();
+  if (code === '') expect(verify).not.toThrow();
   else expect(verify).toThrow(expect.objectContaining({ code }));
 });
