@@ -25,9 +25,22 @@ test.each([
   ],
   ['a lead that will never buy', log('decision', 'declined: bad_fit'), 'declined'],
   ['a deal', log('decision', 'closed: won'), 'closed'],
+  [
+    'a lead that no agreement held back',
+    log('decision', 'no agreement in force: hand-offs go by rating alone'),
+    'trouble',
+  ],
   ['a run that failed', log('decision', 'the run failed: States.Timeout'), 'trouble'],
 ])('%s is told', (_, write, what) => {
   expect(noticesOf([write])).toEqual([{ what, text: write.put.data.title, personId: 'per_1' }]);
+});
+
+test('a review that is overdue is told', () => {
+  const data = { subject: 'agreement', reviewBy: '2026-10-31', at: AT };
+  const nag = { pk: 'SIGNED#agreement', sk: 'NAG#2026-10-31#3', type: 'review-nag', version: 1 };
+  expect(noticesOf([{ put: { ...nag, data } }])).toEqual([
+    { what: 'trouble', text: expect.stringContaining('was due on 2026-10-31') },
+  ]);
 });
 
 test('a refused effect is told with the reason of the vendor', () => {
