@@ -9,6 +9,7 @@ import { barToMarketing } from '#core/protection/hold.ts';
 import { logItem } from '#core/records/log-entry.ts';
 import { type Enrolled, Person, personItem, personKey } from '#core/records/person.ts';
 import { readExisting, untilWritten } from '#core/records/store.ts';
+import { LOOK } from './place.ts';
 
 /**
  * Puts somebody on the list of the track that owns them, if marketing may speak to them, and keeps
@@ -30,7 +31,7 @@ export async function enrol(hub: Hub, key: string, personId: string): Promise<vo
     });
     return;
   }
-  await unlessRefused(async () => {
+  const done = await unlessRefused(async () => {
     const effect = effectOf(key, personId, connection);
     const record = recordIn(person, connection) ?? (await upserted(hub, effect, person));
     await add(hub, effect('map-list'), record, list);
@@ -38,7 +39,31 @@ export async function enrol(hub: Hub, key: string, personId: string): Promise<vo
     const member = await isMember(hub, connection, record, list);
     const proof = member === true ? { provedAt: at } : {};
     await keep(hub, personId, { connection, list, record, at, ...proof });
+    return true;
   });
+  if (done === undefined) await tryTomorrow(hub, personId, { connection, list });
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Somebody whom a vendor refuses hears from nobody while their track believes they do: the alert
+ * channel is told once, and each day they are tried again, because what refuses them may be mended.
+ */
+async function tryTomorrow(
+  hub: Hub,
+  personId: string,
+  of: Pick<Enrolled, 'connection' | 'list'>,
+): Promise<void> {
+  const at = new Date(hub.now().getTime() + DAY_MS).toISOString();
+  await untilWritten(async () => {
+    const { data, version } = await readExisting(hub.records, Person, personKey(personId));
+    if (data.standing !== 'nurture' || data.nextAction.at <= at) return;
+    const next: Person = { ...data, nextAction: { what: LOOK, at } };
+    await hub.records.write([{ put: personItem(next, version + 1), if: { version } }]);
+  });
+  const title = `${of.connection} refuses them for list ${of.list}`;
+  await raise(hub, { key: `refused/${personId}/${of.list}`, personId, title }, of);
 }
 
 /** The list that somebody belongs on now: that of their track, and nobody else's. */
@@ -122,7 +147,15 @@ export async function proveEnrolment(hub: Hub, key: string, person: Person): Pro
       add(hub, effectOf(key, person.id, connection)('map-list-again'), record, list),
     );
     if ((await isMember(hub, connection, record, list)) !== true)
-      return raise(hub, key, person.id, enrolled);
+      return raise(
+        hub,
+        {
+          key: `${key}/unproved`,
+          personId: person.id,
+          title: `${connection} does not keep them on list ${list}`,
+        },
+        enrolled,
+      );
   }
   await keep(hub, person.id, { ...enrolled, provedAt: hub.now().toISOString() }, enrolled.at);
 }
@@ -151,15 +184,18 @@ async function isMember(
   }
 }
 
-async function raise(hub: Hub, key: string, personId: string, of: Enrolled): Promise<void> {
-  const title = `${of.connection} does not keep them on list ${of.list}`;
-  await note(hub, personId, `${key}/unproved`, title, { list: of.list, connection: of.connection });
+async function raise(
+  hub: Hub,
+  { key, personId, title }: { key: string; personId: string; title: string },
+  { list, connection }: Pick<Enrolled, 'connection' | 'list'>,
+): Promise<void> {
+  await note(hub, personId, key, title, { list, connection });
   const chat = hub.operations.inRole('chat')[0];
   if (chat === undefined) return;
   const lines = [`Person ${personId}. Look at the list there, and at what takes people off it.`];
   await unlessRefused(() =>
     perform(hub, {
-      key: `${key}/unproved`,
+      key,
       personId,
       connection: chat,
       verb: 'message.post',
