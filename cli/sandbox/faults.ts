@@ -94,6 +94,11 @@ export class FaultBook {
     );
   }
 
+  /** How often each fault has struck at which vendor, also those whose rules are gone. */
+  tally(): Record<string, FaultScript['tally']> {
+    return Object.fromEntries([...this.#pages].map(([name, { script }]) => [name, script.tally]));
+  }
+
   /** Everything is well again, at one vendor or at all of them. */
   clear(connection?: string): void {
     for (const [name, { rules }] of this.#pages) {

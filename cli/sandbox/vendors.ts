@@ -48,6 +48,8 @@ export interface VendorsOptions {
   readonly playbook: Pick<Playbook, 'people' | 'tracks'>;
   /** Brings a vendor's request to the hub, at this path. */
   readonly deliver: (path: string, request: OutgoingRequest) => void;
+  /** What chances of faults are drawn by. */
+  readonly faultSeed?: string | undefined;
 }
 
 const ORGANISATION = '00D5f000005KcCnEAK';
@@ -64,8 +66,8 @@ const SALESFORCE_APP = { clientId: 'sandbox-app', clientSecret: 'sandbox-app-sec
 /** Marketo numbers its lists; the playbook names them. */
 const FIRST_LIST_ID = 1001;
 
-/** The connections whose vendors are asked, and so can fail. */
-const CONNECTIONS = ['salesforce', 'hubspot', 'marketo', 'slack', 'enrichment'] as const;
+/** The connections that can fail: those whose vendors are asked, and the site, whose news can. */
+const CONNECTIONS = ['salesforce', 'hubspot', 'marketo', 'slack', 'enrichment', 'website'] as const;
 
 /** Starts all fakes, with the playbook's salespeople as their users and its tracks as their lists. */
 export async function startVendors(options: VendorsOptions): Promise<Vendors> {
@@ -78,7 +80,7 @@ export async function startVendors(options: VendorsOptions): Promise<Vendors> {
     ({ list }, index) => [list, String(FIRST_LIST_ID + index)] as const,
   );
 
-  const faults = new FaultBook(CONNECTIONS, now, seededRandom('faults'));
+  const faults = new FaultBook(CONNECTIONS, now, seededRandom(options.faultSeed ?? 'faults'));
   const salesforce = fakeSalesforce({
     now,
     faults: faults.scriptOf('salesforce'),
@@ -111,7 +113,11 @@ export async function startVendors(options: VendorsOptions): Promise<Vendors> {
   });
   for (const email of [...salespeople, ...managers]) slack.addMember(email);
   const enrichment = fakePeopleDataLabs({ now, faults: faults.scriptOf('enrichment') });
-  const website = segmentSender({ now, notify: notify(to('segment', 'website')) });
+  const website = segmentSender({
+    now,
+    faults: faults.scriptOf('website'),
+    notify: notify(to('segment', 'website')),
+  });
   const mailbox = await startFakeMailbox({ now });
 
   const fakes: Record<string, Fake> = { salesforce, hubspot, marketo, slack, enrichment };
@@ -181,7 +187,7 @@ function wiring(
         name: 'marketo',
         vendor: 'marketo',
         roles: ['map'],
-        settings: { ...settings(marketo.settings), lists },
+        settings: { ...settings(marketo.settings), lists, qualifiedStatuses: ['MQL'] },
       },
       { name: 'slack', vendor: 'slack', roles: ['chat'], settings: settings(slack.settings) },
       {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { memorySecrets } from '#cli/sandbox/memory-secrets.ts';
 import { startVendors, type Vendors } from '#cli/sandbox/vendors.ts';
 import { connectors } from '#connectors/index.ts';
+import type { Connection } from '#connectors/kit/connection.ts';
 import { signAsEverybody } from '#core/agreement/sign-all.ts';
 import type { Playbook } from '#core/playbook.ts';
 import type { Write } from '#core/ports/records.ts';
@@ -14,6 +15,8 @@ import { serveHub } from '#platform/embedded/server.ts';
 import { smtpMail } from '#platform/embedded/smtp-mail.ts';
 import { openAgenda } from './agenda.ts';
 import { type Buyer, inventBuyers, WORKING_WEEK_DAYS } from './buyers.ts';
+import { type Caretaker, openCaretaker } from './faults/caretaker.ts';
+import { CALM_DAYS, planFaults } from './faults/script.ts';
 import { planBuyer } from './marketing.ts';
 import { openPost } from './post.ts';
 import { openSalesFloor, type SalesFloor } from './sales.ts';
@@ -25,6 +28,8 @@ export interface WeekOptions {
   /** From Monday on; a working week by default. */
   readonly days?: number | undefined;
   readonly playbook: Playbook;
+  /** Whether everything goes wrong that can, by the seed; the hub then asks for what was lost. */
+  readonly faults?: boolean | undefined;
   /** Told after each moment in which something happened. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
@@ -51,6 +56,8 @@ export interface PlayedWeek {
   /** Requests that no hub can understand. */
   readonly nonsense: number;
   readonly floor: SalesFloor;
+  /** Where everything went wrong: what the hub's own rounds and its ops did about it. */
+  readonly caretaker: Caretaker | undefined;
   close(): Promise<void>;
 }
 
@@ -76,7 +83,12 @@ export async function playWeek(options: WeekOptions): Promise<PlayedWeek> {
   const served = await serveHub(opened, 0);
   const post = openPost(served.url, PUBLIC_URL);
   const now = () => clock.now();
-  const vendors = await startVendors({ now, playbook, deliver: post.put });
+  const vendors = await startVendors({
+    now,
+    playbook,
+    deliver: post.put,
+    faultSeed: `faults/${options.seed}`,
+  });
   const mail = smtpMail(vendors.wiring.mail);
   let known = 0;
   const hub = openEmbeddedHub({
@@ -84,7 +96,9 @@ export async function playWeek(options: WeekOptions): Promise<PlayedWeek> {
     durability: 'process-end',
     playbook,
     connectors,
-    connections: vendors.wiring.connections,
+    connections: options.faults
+      ? vendors.wiring.connections.map(askedHourly)
+      : vendors.wiring.connections,
     secrets: memorySecrets(vendors.wiring.credentials),
     mail,
     clock,
@@ -101,16 +115,24 @@ export async function playWeek(options: WeekOptions): Promise<PlayedWeek> {
   const buyers = inventBuyers(random, leads, MONDAY, days);
   for (const buyer of buyers) planBuyer(agenda, vendors, buyer);
   const troubles = planTroubles({ agenda, vendors, post, random, mondays, now });
+  const caretaker = options.faults ? openCaretaker(hub, clock) : undefined;
+  if (options.faults) {
+    // Draws of its own, so that the buyers and the floor are those of the plain week.
+    const drawn = seededRandom(`${options.seed}/faults`);
+    planFaults({ agenda, vendors, random: drawn, from: MONDAY, days });
+  }
 
-  const lengthMs = days * DAY_MS;
+  const lengthMs = (days + (options.faults ? CALM_DAYS : 0)) * DAY_MS;
+  const never = Number.POSITIVE_INFINITY;
   for (;;) {
-    const at = Math.min(agenda.nextAt(), hub.jobs.nextAt() ?? Number.POSITIVE_INFINITY);
+    const at = Math.min(agenda.nextAt(), hub.jobs.nextAt() ?? never, caretaker?.nextAt() ?? never);
     if (at > MONDAY.getTime() + lengthMs) break;
     await clock.until(at);
     await agenda.act(clock.now());
     // Whatever news brings about may be news again: until the moment is quiet.
     do {
       await post.bringAll();
+      await caretaker?.act();
       await hub.worker.run(clock.now());
       floor.look();
     } while (post.waiting() > 0);
@@ -128,6 +150,7 @@ export async function playWeek(options: WeekOptions): Promise<PlayedWeek> {
     vendors,
     buyers,
     floor,
+    caretaker,
     sentTwice: troubles.sentTwice(),
     nonsense: troubles.nonsense(),
     async close() {
@@ -138,6 +161,15 @@ export async function playWeek(options: WeekOptions): Promise<PlayedWeek> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** As often as this is enough to act in time, and keeps a played week short. */
+const ASKED_MINUTES = 60;
+
+function askedHourly(connection: Connection): Connection {
+  const streams = Object.keys(connectors[connection.vendor]?.streams ?? {});
+  const poll = Object.fromEntries(streams.map((name) => [name, { everyMinutes: ASKED_MINUTES }]));
+  return streams.length === 0 ? connection : { ...connection, poll };
 }
 
 const isFirstLock = (write: Write): boolean =>
