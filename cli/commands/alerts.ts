@@ -30,7 +30,7 @@ function alerts(options: StoreOptions & { all?: true }): Promise<Answer> {
 }
 
 /** Each with when, to whom and how it stands. */
-export function renderAlerts(listed: readonly Alert[], paint: Paint): string {
+function renderAlerts(listed: readonly Alert[], paint: Paint): string {
   if (listed.length === 0) return 'Every alert was delivered.';
   const blocks = listed.map(({ at, rung, by, to, status, dueAt, tries, title, error }) => {
     const state = {

@@ -21,11 +21,7 @@ export interface ClockProgress {
 const minutes = (ms: number) => Math.trunc(ms / 60_000);
 
 /** The progress of the clock that runs for a hand-off; undefined when none does. */
-export function progressNow(
-  playbook: Playbook,
-  handoff: Handoff,
-  now: Date,
-): ClockProgress | undefined {
+function progressNow(playbook: Playbook, handoff: Handoff, now: Date): ClockProgress | undefined {
   const clock = handoff.status === 'open' ? runningClock(handoff) : undefined;
   if (clock === undefined) return undefined;
   const measure = measureOf(calendarFor(playbook, clock.owner), clock);

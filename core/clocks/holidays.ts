@@ -25,7 +25,7 @@ export const bookOf =
   };
 
 /** The places whose holidays a calendar takes. */
-export const placesOf = (definition: CalendarDefinition): HolidayPlace[] =>
+const placesOf = (definition: CalendarDefinition): HolidayPlace[] =>
   definition.holidays.filter((holiday) => typeof holiday !== 'string');
 
 /**

@@ -45,6 +45,11 @@ describe('a store with a lead at sales and one in nurture', () => {
         standing: 'with-sales',
         owner: { kind: 'salesperson', id: ANNA },
         nextAction: { what: 'accept', at: '2026-11-23T09:15:00.000Z' },
+        clock: {
+          elapsedMinutes: expect.any(Number),
+          remainingMinutes: expect.any(Number),
+          plain: false,
+        },
       },
       expect.objectContaining({
         name: 'Tom',
