@@ -32,10 +32,6 @@ function openWaiting() {
   const engine = openEngine({ db, jobs, now, ...OLD });
   const tokens: string[] = [];
   const lookedUp: (string | undefined)[] = [];
-  const outputs = () =>
-    db.sql.prepare('select name, status, state from runs order by name').all() as {
-      name: string;
-    }[];
   return {
     ...store,
     engine,
