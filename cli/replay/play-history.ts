@@ -1,6 +1,4 @@
-import { groupBy } from '#cli/simulate/group-by.ts';
-import { openStage, type Stage } from '#cli/simulate/stage.ts';
-import { verifyFolder } from '#cli/store/verify-folder.ts';
+import { openStage } from '#cli/simulate/stage.ts';
 import { openAgenda } from '#cli/week/agenda.ts';
 import type { Playbook } from '#core/playbook.ts';
 import type { LeadHistory } from './leadforge.ts';
@@ -11,34 +9,19 @@ const DAY_MS = 86_400_000;
 const QUIET_DAYS = 100;
 
 /** Tells a hub a history on a clock that jumps, and reckons what became of each lead. */
-export async function playHistory(
-  history: LeadHistory,
-  playbook: Playbook,
-  onMoment?: (now: Date) => void,
-): Promise<Reckoning> {
-  const stage = openStage({ playbook, from: history.from });
+export async function playHistory(history: LeadHistory, playbook: Playbook): Promise<Reckoning> {
+  const { events, from, until } = history;
+  const stage = openStage({ playbook, from });
   try {
-    await tellAll(stage, history, onMoment);
-    const { findings } = verifyFolder(stage.folder);
+    const agenda = openAgenda();
+    stage.plan(agenda, events);
+    await stage.play(agenda, new Date(until.getTime() + QUIET_DAYS * DAY_MS));
     return reckon(history, {
       people: stage.people(),
       handoffs: stage.handoffs(),
-      quarantined: stage.quarantined(),
-      findings: findings.map(({ about, message }) => `${about} ${message}`),
+      findings: stage.findings(),
     });
   } finally {
     await stage.close();
   }
-}
-
-async function tellAll(
-  stage: Stage,
-  { events, until }: LeadHistory,
-  onMoment?: (now: Date) => void,
-): Promise<void> {
-  const agenda = openAgenda();
-  for (const [at, ofMoment] of groupBy(events, (event) => event.at)) {
-    agenda.plan(new Date(at), () => stage.tell(ofMoment));
-  }
-  await stage.play(agenda, new Date(until.getTime() + QUIET_DAYS * DAY_MS), onMoment);
 }

@@ -33,8 +33,7 @@ export interface Reckoning {
 export interface Books {
   readonly people: readonly Person[];
   readonly handoffs: readonly Handoff[];
-  readonly quarantined: number;
-  /** What the store's own check found. */
+  /** What is wrong with them, if anything. */
   readonly findings: readonly string[];
 }
 
@@ -52,7 +51,6 @@ export function reckon({ leads, events }: LeadHistory, books: Books): Reckoning 
   const differences = [
     ...fates.flatMap((fate) => disagreements(fate).map((what) => `${fate.lead.id} ${what}`)),
     ...books.findings,
-    ...(books.quarantined > 0 ? [`${books.quarantined} events could not be understood`] : []),
   ];
   const standing = (wanted: Standing) =>
     fates.filter(({ person }) => person?.standing === wanted).length;
@@ -114,12 +112,11 @@ const OUTCOMES: ReadonlySet<Standing> = new Set<Standing>([
 
 function disagreements({ lead, person, found }: Fate): string[] {
   if (person === undefined) return ['never became a lead of the hub'];
-  const { standing, owner } = person;
+  const { standing } = person;
   const { deal } = lead;
   return [
     found > 1 ? 'is there twice' : undefined,
     OUTCOMES.has(standing) ? undefined : `came to no outcome: ${standing}`,
-    owner.id === 'attention' ? 'has a run that failed' : undefined,
     (deal === 'won' || deal === 'lost') && standing !== deal
       ? `was ${deal}, but the hub says ${standing}`
       : undefined,
