@@ -7,12 +7,10 @@ import type { Hub } from '#core/ports/hub.ts';
 import { NO_AGREEMENT } from '#core/steps/agree.ts';
 import type { Announcement } from './announce.ts';
 
-const NOTHING = {
-  agreement: NO_AGREEMENT,
-  targets: 'no list of targets in force: no account counts as a target',
-} as const;
-
-/** Tells of the texts of a playbook that are not in force as they stand there. */
+/**
+ * Tells of the texts of a playbook that are not in force as they stand there. A list of targets that
+ * was never agreed on is a proposal and no trouble.
+ */
 export async function tellOfUnsigned(
   { records, now }: Pick<Hub, 'records' | 'now'>,
   playbook: Pick<Playbook, 'agreement' | 'targets'>,
@@ -21,9 +19,10 @@ export async function tellOfUnsigned(
   for (const { subject, document } of textsOf(playbook)) {
     const current = await readInForce(records, subject);
     if (current?.hash === contentHash(document)) continue;
+    if (current === undefined && subject === 'targets') continue;
     const what =
       current === undefined
-        ? NOTHING[subject]
+        ? NO_AGREEMENT
         : `the ${subject} of the playbook is not signed: ${shortOf(current.hash)} stays in force`;
     const text = `${what} ('baton ${subject} status')`;
     tell({ at: now().toISOString(), what: 'trouble', text });
