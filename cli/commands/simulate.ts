@@ -48,7 +48,7 @@ export function simulateCommand(): Command {
     )
     .addHelpText(
       'after',
-      '\nExample:\n  $ baton simulate --playbook my-playbook --against in-force\n  $ baton simulate --days 30 --history .baton\n',
+      '\nExample:\n  $ baton simulate --playbook my-playbook --against in-force\n  $ baton simulate --playbook my-playbook --history .baton\n',
     )
     .action(answering(simulate));
 }

@@ -64,6 +64,8 @@ describe('help', () => {
     ['leads'],
     ['show'],
     ['explain'],
+    ['simulate'],
+    ['replay'],
     ['agreement', 'show'],
     ['agreement', 'diff'],
     ['agreement', 'sign'],
