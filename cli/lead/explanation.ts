@@ -8,8 +8,10 @@ import type { LogEntry } from '#core/records/log-entry.ts';
 import type { Person } from '#core/records/person.ts';
 import { readAll } from '#core/records/store.ts';
 import { TOUCH_PREFIX, Touch, touchesOfPerson } from '#core/records/touch.ts';
+import { type Nearest, nearest } from '#core/scoring/nearest.ts';
 import type { Score, ScorePoint } from '#core/scoring/score.ts';
-import { rate } from '#core/steps/score.ts';
+import { scoreLead } from '#core/scoring/score-lead.ts';
+import { factsToRate, modelOf } from '#core/steps/score.ts';
 import { readTimeline } from './timeline.ts';
 
 /** A rating that was decided, as the timeline keeps it. */
@@ -63,6 +65,8 @@ export interface Explanation {
   /** As of now, under the playbook at hand. */
   readonly today: Score;
   readonly points: readonly ExplainedPoint[];
+  /** The least that would make it an A1. */
+  readonly toA1: Nearest;
   /** When the lead was last rated, and what came of it. */
   readonly rated?: (z.infer<typeof Rated> & { at: string }) | undefined;
   /** When the lead was last held against the agreement, and what came of it. */
@@ -87,7 +91,8 @@ export async function explainLead(
   const timeline = await readTimeline(records, person.id);
   const rated = lastDecision(timeline, Rated);
   const model = rated?.model ?? onlyModel(playbook);
-  const today = await rate({ records, playbook, now: () => now }, person.id, model);
+  const facts = await factsToRate({ records, playbook }, person.id);
+  const today = scoreLead(modelOf(playbook, model), facts, now);
   const pk = touchesOfPerson(person.id);
   const touches = await readAll(records, Touch, { pk, prefix: TOUCH_PREFIX });
   const points = today.points.map((point) => ({
@@ -99,7 +104,17 @@ export async function explainLead(
   const lease = leaseOf(person, playbook.protection, now);
   const hold = await holdOn({ records, playbook, now: () => now }, person);
   const decided = { rated, judged, routed };
-  return { person, model, today, points, ...decided, lease, hold, playbook: playbook.version };
+  return {
+    person,
+    model,
+    today,
+    points,
+    toA1: nearest(modelOf(playbook, model), facts, now),
+    ...decided,
+    lease,
+    hold,
+    playbook: playbook.version,
+  };
 }
 
 function lastDecision<T extends object>(

@@ -3,6 +3,8 @@ import { type Paint, wrap } from '#cli/terminal.ts';
 import type { ExplainedPoint, Explanation } from './explanation.ts';
 import { leadName, ownerName } from './names.ts';
 import { round } from './reasons.ts';
+import { renderNearest } from './render-nearest.ts';
+import { row } from './row.ts';
 
 /** The rating with its points, fit and engagement apart; then the owner with the rule that chose. */
 export function renderExplanation(explanation: Explanation, paint: Paint): string {
@@ -19,6 +21,8 @@ export function renderExplanation(explanation: Explanation, paint: Paint): strin
     '',
     `${paint.bold('Engagement')} ${today.engagement} of 100${paint.dim(', as of now: touches fade')}`,
     ...renderPoints(axis('engagement'), paint),
+    '',
+    ...renderNearest(explanation.toA1, paint),
     '',
     `${paint.bold('Owner')} ${ownerName(person.owner)}`,
     ...renderRouting(explanation, paint),
@@ -118,6 +122,3 @@ function inputsIn({ inputs = {}, unplaced = [] }: Routed, paint: Paint): string[
     ...(unplaced.length === 0 ? [] : [row('nobody free', `under ${unplaced.join(', ')}`, paint)]),
   ];
 }
-
-const row = (name: string, text: string, paint: Paint) =>
-  `  ${paint.dim(name.padEnd(13))}${wrap(text, 80, ' '.repeat(15)).trimStart()}`;

@@ -5,9 +5,10 @@ import type { ScoredTouch } from './scored-touch.ts';
 
 const DAY_MS = 86_400_000;
 
-interface Earning {
+/** A touch with the rule that it earns points by; not worth anything yet. */
+export interface Earning {
   readonly rule: EngagementRule;
-  readonly touch: ScoredTouch;
+  readonly touch: Pick<ScoredTouch, 'id' | 'name'>;
   readonly ageMs: number;
   readonly at: string;
 }
@@ -28,8 +29,17 @@ export function scoreEngagement(
   now: Date,
   floor?: EngagementFloor | undefined,
 ) {
+  return worthOf(model, earningsOf(model, touches, now), floor);
+}
+
+/** What earnings, newest first, are worth together: each point, and the percentage. */
+export function worthOf(
+  model: ScoringModel,
+  earnings: readonly Earning[],
+  floor?: EngagementFloor | undefined,
+) {
   const rank = dailyRanks(model);
-  const earned = earningsOf(model, touches, now).map((earning): ScorePoint & Categorised => {
+  const earned = earnings.map((earning): ScorePoint & Categorised => {
     const { rule, touch, ageMs, at } = earning;
     const decay = 0.5 ** (ageMs / DAY_MS / rule.halfLifeDays);
     return {
@@ -42,12 +52,16 @@ export function scoreEngagement(
       category: rule.category,
     };
   });
-  const full = model.fullEngagement ?? sumOf(Object.values(model.caps));
+  const full = fullEngagementOf(model);
   const points = floor === undefined ? earned : floored(earned, floor, full);
   const capped = [...points.map(({ category: _, ...point }) => point), ...capLines(model, points)];
   const total = capped.reduce((sum, point) => sum + point.points, 0);
   return { percent: Math.min(100, Math.round((100 * total) / full)), points: capped };
 }
+
+/** The points that make an engagement of 100 %. */
+export const fullEngagementOf = ({ fullEngagement, caps }: ScoringModel): number =>
+  fullEngagement ?? sumOf(Object.values(caps));
 
 function floored<Point extends ScorePoint>(
   points: readonly Point[],
@@ -74,7 +88,7 @@ interface Categorised {
 }
 
 /** Newest first, so that a touch more can never make the score smaller. */
-function earningsOf(
+export function earningsOf(
   model: ScoringModel,
   touches: readonly ScoredTouch[],
   now: Date,

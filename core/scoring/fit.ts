@@ -12,7 +12,7 @@ export function scoreFit(model: ScoringModel, facts: ConditionFacts) {
     const most = Math.max(...rules.map((rule) => rule.points));
     best += most;
     if (rules.some(({ when }) => isKnown(when, facts))) known += most;
-    const winner = rules.filter(({ when }) => holds(when, facts)).sort(byPoints)[0];
+    const winner = winnerOf(rules, facts);
     if (winner === undefined) continue;
     earned += winner.points;
     points.push({
@@ -25,7 +25,12 @@ export function scoreFit(model: ScoringModel, facts: ConditionFacts) {
   return { percent: percentOf(earned, best), known: percentOf(known, best), points };
 }
 
-function groupsOf(rules: readonly FitRule[]): FitRule[][] {
+/** The rule that a group counts by; none where none holds. */
+export const winnerOf = (rules: readonly FitRule[], facts: ConditionFacts): FitRule | undefined =>
+  rules.filter(({ when }) => holds(when, facts)).sort(byPoints)[0];
+
+/** The rules of which only the best one counts, together; a rule without a group stands alone. */
+export function groupsOf(rules: readonly FitRule[]): FitRule[][] {
   const groups = new Map<string, FitRule[]>();
   for (const rule of rules) {
     // A space cannot stand in an id, so a rule alone never meets a group of its name.

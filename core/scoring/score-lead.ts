@@ -47,7 +47,8 @@ export function scoreLead(model: ScoringModel, facts: LeadFacts, now: Date): Sco
   };
 }
 
-function exclusionOf(model: ScoringModel, facts: ConditionFacts) {
+/** The first rule that stands above the score; none for nearly everybody. */
+export function exclusionOf(model: ScoringModel, facts: ConditionFacts) {
   return model.disqualify.find(({ when }) => holds(when, facts));
 }
 

@@ -2,13 +2,15 @@ import * as z from 'zod';
 import { decideOnce } from '#core/effects/decide-once.ts';
 import { HubError } from '#core/errors.ts';
 import { startOver } from '#core/nurture/recycle.ts';
+import type { Playbook } from '#core/playbook.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import { holdOn } from '#core/protection/hold.ts';
 import { readLead } from '#core/records/lead.ts';
 import { Person, personKey } from '#core/records/person.ts';
 import { readExisting } from '#core/records/store.ts';
+import type { ScoringModel } from '#core/scoring/model.ts';
 import type { Score } from '#core/scoring/score.ts';
-import { scoreLead } from '#core/scoring/score-lead.ts';
+import { type LeadFacts, scoreLead } from '#core/scoring/score-lead.ts';
 import { type StepRun, visitOf } from './step-run.ts';
 
 const Rated = z.strictObject({
@@ -75,18 +77,26 @@ export async function rate(
   personId: string,
   modelId: string,
 ) {
-  const model = hub.playbook.scoring[modelId];
-  if (model === undefined) {
-    throw new HubError(
-      'config',
-      'model_unknown',
-      `The playbook has no scoring model '${modelId}'.`,
-    );
-  }
+  const model = modelOf(hub.playbook, modelId);
+  return scoreLead(model, await factsToRate(hub, personId), hub.now());
+}
+
+/** All that a rating goes by, as known now. */
+export async function factsToRate(
+  hub: Pick<Hub, 'records' | 'playbook'>,
+  personId: string,
+): Promise<LeadFacts> {
   const { person, ...lead } = await readLead(hub.records, personId);
   const since = startOver(person.recycle, hub.playbook.tracks);
   // Whoever asked to talk before sales gave them back was answered then.
   const handRaiser =
     person.capture?.handRaiser === true && (since === undefined || person.capture.at > since.at);
-  return scoreLead(model, { ...lead, person: person.facts, handRaiser, floor: since }, hub.now());
+  return { ...lead, person: person.facts, handRaiser, floor: since };
+}
+
+/** A scoring model of the playbook; an error of configuration where there is none of that name. */
+export function modelOf({ scoring }: Pick<Playbook, 'scoring'>, modelId: string): ScoringModel {
+  const model = scoring[modelId];
+  if (model !== undefined) return model;
+  throw new HubError('config', 'model_unknown', `The playbook has no scoring model '${modelId}'.`);
 }
