@@ -92,20 +92,34 @@ async function readTable(folder: string, name: TableName): Promise<unknown[]> {
   );
 }
 
-/** The reader is only needed here, and seldom: it is not there where only what runs a hub was installed. */
 async function parquetRows(path: string): Promise<unknown[]> {
-  const [{ asyncBufferFromFile, parquetReadObjects }, { compressors }] = await Promise.all([
-    import('hyparquet'),
-    import('hyparquet-compressors'),
-  ]);
+  const { asyncBufferFromFile, parquetReadObjects, compressors } = await parquetReader();
   try {
     return await parquetReadObjects({ file: await asyncBufferFromFile(path), compressors });
   } catch (cause) {
     throw new HubError(
       'config',
       'history_missing',
-      `${shown(path)} can't be read as Parquet. Name the folder of a leadforge data set with --from.`,
+      `${shown(path)} can't be read as Parquet. Name the folder of a leadforge data set.`,
       { cause },
     );
   }
+}
+
+/** Only needed here, and seldom. Where it is not installed the command line must start all the same. */
+async function parquetReader() {
+  const [reader, { compressors }] = await Promise.all([
+    import('hyparquet').catch(notInstalled),
+    import('hyparquet-compressors').catch(notInstalled),
+  ]);
+  return { ...reader, compressors };
+}
+
+function notInstalled(cause: unknown): never {
+  throw new HubError(
+    'config',
+    'parquet_missing',
+    'The reader of Parquet files is not installed. Run `npm install` in the checkout, without leaving out what is for development.',
+    { cause },
+  );
 }
