@@ -23,11 +23,15 @@ export function envelopeOf(
  */
 export function backfillOf(
   connection: Pick<Connection, 'name' | 'vendor'>,
-  stream: string,
+  { stream, unseenSince }: Pick<Envelope, 'unseenSince'> & { readonly stream: string },
   delivery: Delivery,
   receivedAt: string,
 ): Envelope {
   const envelope = envelopeOf(connection, delivery, receivedAt);
   const id = `ask_${shortHash(connection.name, delivery.dedupeKey)}`;
-  return { ...envelope, id, backfill: true, stream };
+  return {
+    ...envelope,
+    ...{ id, backfill: true, stream },
+    ...(unseenSince === undefined ? {} : { unseenSince }),
+  };
 }

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { HubError, isHubError } from '#core/errors.ts';
-import type { Inbox } from '#core/ports/inbox.ts';
+import type { Envelope, Inbox } from '#core/ports/inbox.ts';
 import type { Records } from '#core/ports/records.ts';
 import type { Stored } from '#core/records/store.ts';
 import type { Connection } from './connection.ts';
@@ -173,7 +173,9 @@ async function readPage(
   const page = await stream.read(context, 'from' in place ? { from: new Date(place.from) } : place);
   const readAt = deps.now().toISOString();
   await deps.inbox.put(
-    page.deliveries.map((one) => backfillOf(connection, kept.stream, one, readAt)),
+    page.deliveries.map((one) =>
+      backfillOf(connection, { stream: kept.stream, unseenSince: kept.restedAt }, one, readAt),
+    ),
   );
   const read: StreamCursor = {
     ...kept,
@@ -188,7 +190,30 @@ async function readPage(
 
 const DEFAULT_ACT_ON = 'P1D';
 
+/** Vendors' indexes lag: what happened shortly before a reading may not have been in it. */
+const INDEX_LAG_MS = 15 * 60_000;
+/** Whoever asked for something longer ago than this is not called as though it were today. */
+const LONGEST_UNSEEN_MS = 7 * 86_400_000;
+
+/**
+ * From when on what was found by asking is acted upon: what is young enough, and what happened
+ * while the stream could not be read, for a week at most, because nobody could know of it sooner.
+ * Where the connection itself says how old, that alone counts.
+ */
+export function actedFrom(
+  connection: Pick<Connection, 'backfill'>,
+  { unseenSince }: Pick<Envelope, 'unseenSince'>,
+  now: Date,
+): string {
+  const young = now.getTime() - actOnMs(connection);
+  const unseen =
+    unseenSince === undefined || connection.backfill?.actOn !== undefined
+      ? young
+      : Math.max(Date.parse(unseenSince) - INDEX_LAG_MS, now.getTime() - LONGEST_UNSEEN_MS);
+  return new Date(Math.min(young, unseen)).toISOString();
+}
+
 /** How old something may be that was found by asking and is acted upon, in milliseconds. */
-export function actOnMs({ backfill }: Pick<Connection, 'backfill'>): number {
+function actOnMs({ backfill }: Pick<Connection, 'backfill'>): number {
   return Temporal.Duration.from(backfill?.actOn ?? DEFAULT_ACT_ON).total('milliseconds');
 }

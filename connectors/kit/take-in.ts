@@ -8,7 +8,7 @@ import { quarantine } from '#core/quarantine.ts';
 import { countRow } from '#core/records/reconciled.ts';
 import type { Connections } from './connections.ts';
 import { eventIdOf } from './envelope.ts';
-import { actOnMs, polledStreams, resync } from './reconcile.ts';
+import { actedFrom, polledStreams, resync } from './reconcile.ts';
 
 interface Deps extends Pick<Hub, 'records' | 'bus' | 'order' | 'now'> {
   readonly connections: Connections;
@@ -49,11 +49,11 @@ export async function takeIn(deps: Deps, envelope: Envelope): Promise<void> {
 async function applyAll(deps: Deps, envelope: Envelope): Promise<boolean> {
   const { connections, here } = deps;
   const { connection } = connections.open(envelope.connection);
-  const actedFrom = new Date(deps.now().getTime() - actOnMs(connection)).toISOString();
+  const from = actedFrom(connection, envelope, deps.now());
   let missed = false;
   for (const event of await translated(connections, envelope)) {
     const at = here?.(new Date(event.at)).toISOString() ?? event.at;
-    const isHistory = envelope.backfill === true && at < actedFrom;
+    const isHistory = envelope.backfill === true && at < from;
     const outcome = await applyEvent(deps, { ...event, at }, isHistory ? 'history' : 'news');
     missed ||= outcome === 'missed';
   }

@@ -20,7 +20,8 @@ export async function tellOps(
   await hub.operations.call({
     connection: chat,
     operation: 'message.post',
-    key: `trouble/${shortHash(trouble.connection, title, ...lines)}`,
+    // By the occasion, not by its words: two outages may be over after as many minutes.
+    key: `trouble/${shortHash(JSON.stringify(trouble))}`,
     recovering: false,
     urgency: 'usual',
     input: { to: ALERT_CHANNEL, title, lines, actions: [], reasons: [] },

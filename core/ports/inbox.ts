@@ -16,6 +16,8 @@ export const Envelope = z.strictObject({
   /** Set where the hub asked for it: `stream` found it, beside what the vendor sends by itself. */
   backfill: z.literal(true).optional(),
   stream: z.string().optional(),
+  /** When its stream had last been read to the end: what happened after that nobody could know. */
+  unseenSince: Instant.optional(),
 });
 export type Envelope = z.infer<typeof Envelope>;
 

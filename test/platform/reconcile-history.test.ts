@@ -69,6 +69,21 @@ test.each([
   expect(hub.runs()).toBe(runs);
 });
 
+test.each([
+  ['two days', 2, 1],
+  ['eight days', 8, 0],
+])(
+  'of a stream that could not be read for %s, what came meanwhile starts runs for a week',
+  async (_, days, runs) => {
+    await using hub = await openPolledHub('hubspot', { faults: LOST });
+    await hub.poll();
+    hub.hubspot.createContactFromForm(demo);
+    await hub.pass(days * 24 * 60);
+    await hub.poll();
+    expect(hub.runs()).toBe(runs);
+  },
+);
+
 test('what sales did with an open hand-off counts however late it is found', async () => {
   await using hub = await openPolledHub('hubspot', {
     connection: { backfill: { actOn: 'PT1M' } },
