@@ -7,8 +7,12 @@ import type { PersonFacts } from '#core/events.ts';
  * company for a mailbox costs its account match.
  */
 const EMPLOYERS = ['bt.com', 'sky.com', 'example.com'];
-/** Providers that the list lacks. */
-const MORE_PROVIDERS = ['fastmail.com', 'tutanota.com', 'tuta.com', 'duck.com'];
+/** Providers that the list lacks: of mailboxes, of throw-away ones, and of access to the net. */
+const MORE_PROVIDERS = [
+  ...['fastmail.com', 'tutanota.com', 'tuta.com', 'duck.com', 'tempmail.com', 'burnermail.io'],
+  ...['ziggo.nl', 'xs4all.nl', 'upcmail.nl', 'spectrum.net', 'vodafone.de', 'plusnet.com'],
+  ...['a1.net', 'aon.at', 'nifty.com'],
+];
 
 const freemail = new Set([...providers, ...MORE_PROVIDERS]);
 for (const domain of EMPLOYERS) freemail.delete(domain);
@@ -39,7 +43,10 @@ export function registrableDomain(emailOrUrl: string): string | undefined {
   return domain ?? undefined;
 }
 
-/** Whether a domain, or the domain of an e-mail address, is of a provider of mailboxes. */
+/**
+ * Whether a domain, or the domain of an e-mail address, is of a provider of mailboxes: free,
+ * thrown away after use, or that of somebody's access to the net.
+ */
 export function isFreemail(domainOrEmail: string): boolean {
   const host = afterAt(domainOrEmail.trim()).toLowerCase();
   return freemail.has(host) || freemail.has(registrableDomain(host) ?? host);

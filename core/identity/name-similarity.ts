@@ -98,10 +98,21 @@ function likenessOf(one: string, other: string): number {
   return likeness >= LEAST_LIKENESS && one[0] === other[0] ? likeness : 0;
 }
 
+/** The words that tell which company it is; all words where none does. */
+export function tellingWords({ words }: CompanyName): readonly string[] {
+  const telling = words.filter((word) => weightOf(word) >= INITIALS_WEIGHT);
+  return telling.length === 0 ? words : telling;
+}
+
+/** The first letters of a name of three words or more. */
+export function acronymOf({ words }: CompanyName): string | undefined {
+  const telling = words.filter((one) => !PARTICLES.has(one));
+  return telling.length >= 3 ? telling.map((one) => one[0]).join('') : undefined;
+}
+
 /** Whether one name is the first letters of the other: `IBM`, International Business Machines. */
 function isAcronym(short: CompanyName, long: CompanyName): boolean {
   const [word] = short.words;
   if (word === undefined || short.words.length > 1 || word.length < 3) return false;
-  const telling = long.words.filter((one) => !PARTICLES.has(one));
-  return telling.length >= 3 && telling.map((one) => one[0]).join('') === word;
+  return acronymOf(long) === word;
 }

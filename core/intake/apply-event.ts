@@ -13,6 +13,7 @@ import { type Age, judgeEvent, type Reception } from './back-fill.ts';
 import { BACKFILLED, describeEvent } from './describe-event.ts';
 import { identify, identityItem, knownAliases, newPersonId, visitorUnknown } from './identify.ts';
 import { joinVisitor } from './join-visitor.ts';
+import { rematch } from './rematch.ts';
 
 type Deps = Pick<Hub, 'records' | 'bus' | 'order'>;
 
@@ -69,7 +70,8 @@ async function writeEvent(deps: Deps, event: CanonicalEvent, age: Age): Promise<
   if (stored === undefined && event.type.startsWith('handoff.')) return writeStranger(deps, event);
 
   const learned = applyFacts(stored?.data ?? firstSight(personId, event), event);
-  const person = event.backfill === true ? foundByAsking(learned, event) : learned;
+  const told = event.backfill === true ? foundByAsking(learned, event) : learned;
+  const { person, writes: moves } = await rematch(deps, event, stored?.data, told);
   const subject = { before: stored?.data, after: person };
   const judged = await judgeEvent(deps.records, event, subject, age);
   const account = await accountWrites(deps.records, event);
@@ -87,6 +89,7 @@ async function writeEvent(deps: Deps, event: CanonicalEvent, age: Age): Promise<
     ...(reception.isNews ? touchWrites(touchesOfPerson(personId), event) : []),
     ...reception.writes,
     ...account,
+    ...moves,
   ]);
   return applied;
 }

@@ -1,15 +1,20 @@
 import * as z from 'zod';
-import { Instant } from '#core/events.ts';
+import { ExternalRef, Instant } from '#core/events.ts';
 import { shortHash } from '#core/hash.ts';
 import type { Item } from '#core/ports/records.ts';
 
 export const Account = z.strictObject({
   id: z.string(),
   domain: z.string().optional(),
+  /** Other domains of the same company. */
+  aliases: z.array(z.string()).optional(),
+  /** The names under which vendors know the account. */
+  external: z.array(ExternalRef).optional(),
   name: z.string().optional(),
   industry: z.string().optional(),
   employees: z.number().int().optional(),
   country: z.string().optional(),
+  region: z.string().optional(),
   customer: z.boolean().optional(),
   /** All people of an account go to one salesperson. */
   owner: z.string().optional(),
@@ -20,6 +25,9 @@ export const Account = z.strictObject({
 export type Account = z.infer<typeof Account>;
 
 export const accountIdOf = (domain: string) => `acc_${shortHash('domain', domain)}`;
+/** The id of an account that nothing but its normalised name, and perhaps its country, is known of. */
+export const accountIdOfName = (name: string, country: string | undefined) =>
+  `acc_${shortHash('name', name, country ?? '')}`;
 export const accountKey = (id: string) => ({ pk: `ACCOUNT#${id}`, sk: 'ACCOUNT' });
 
 export function accountItem(account: Account, version: number): Item {
