@@ -3,6 +3,7 @@ import type { Benchmark } from './benchmark.ts';
 import { bundles } from './bundles.ts';
 import { growth } from './growth.ts';
 import { leads } from './leads.ts';
+import { rules } from './rules.ts';
 import { startUp } from './start-up.ts';
 import { transitions } from './transitions.ts';
 import { waiting } from './waiting.ts';
@@ -12,6 +13,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   acknowledgement,
   leads,
   transitions,
+  rules,
   growth,
   waiting,
   startUp,

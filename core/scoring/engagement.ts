@@ -99,7 +99,7 @@ export function earningsOf(
     if (rule === undefined || rule.points === 0) continue;
     // Clocks of vendors differ: a touch in the future counts as one right now.
     const atMs = Math.min(Date.parse(touch.at), now.getTime());
-    const at = new Date(atMs).toISOString();
+    const at = inUtc(touch.at, atMs);
     earnings.push({ rule, touch, ageMs: now.getTime() - atMs, at });
   }
   return earnings.sort(
@@ -107,15 +107,19 @@ export function earningsOf(
   );
 }
 
-function matches(rule: EngagementRule, touch: ScoredTouch): boolean {
-  const has = (pattern: string | undefined, text: string | undefined) =>
-    pattern === undefined || (text !== undefined && patternOf(pattern).test(text.slice(0, 2000)));
-  return (
-    rule.touch === touch.kind &&
-    has(rule.urlMatches, touch.url) &&
-    has(rule.nameMatches, touch.name)
-  );
-}
+/** Most touches say their instant as we would. */
+const inUtc = (text: string, ms: number): string =>
+  text.length === 24 && text.endsWith('Z') && Date.parse(text) === ms
+    ? text
+    : new Date(ms).toISOString();
+
+const matches = (rule: EngagementRule, touch: ScoredTouch): boolean =>
+  rule.touch === touch.kind &&
+  isFound(rule.urlMatches, touch.url) &&
+  isFound(rule.nameMatches, touch.name);
+
+const isFound = (pattern: string | undefined, text: string | undefined): boolean =>
+  pattern === undefined || (text !== undefined && patternOf(pattern).test(text.slice(0, 2000)));
 
 /** Counts the touches of a rule within a day: 1 for the newest, 2 for the one before it. */
 function dailyRanks({ dailyDiminishing }: ScoringModel) {
@@ -134,8 +138,12 @@ function capLines(
   model: ScoringModel,
   points: readonly (ScorePoint & Categorised)[],
 ): ScorePoint[] {
+  const sums = new Map<string, number>();
+  for (const { category, points: worth } of points) {
+    sums.set(category, (sums.get(category) ?? 0) + worth);
+  }
   return Object.entries(model.caps).flatMap(([category, cap]): ScorePoint[] => {
-    const earned = sumOf(points.filter((each) => each.category === category).map((p) => p.points));
+    const earned = sums.get(category) ?? 0;
     if (earned <= cap) return [];
     return [
       {

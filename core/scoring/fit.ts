@@ -9,7 +9,7 @@ export function scoreFit(model: ScoringModel, facts: ConditionFacts) {
   let known = 0;
   let earned = 0;
   for (const rules of groupsOf(model.fit)) {
-    const most = Math.max(...rules.map((rule) => rule.points));
+    const most = rules[0]?.points ?? 0;
     best += most;
     if (rules.some(({ when }) => isKnown(when, facts))) known += most;
     const winner = winnerOf(rules, facts);
@@ -25,19 +25,28 @@ export function scoreFit(model: ScoringModel, facts: ConditionFacts) {
   return { percent: percentOf(earned, best), known: percentOf(known, best), points };
 }
 
-/** The rule that a group counts by; none where none holds. */
+/** The rule that a group, the best first, counts by; none where none holds. */
 export const winnerOf = (rules: readonly FitRule[], facts: ConditionFacts): FitRule | undefined =>
-  rules.filter(({ when }) => holds(when, facts)).sort(byPoints)[0];
+  rules.find(({ when }) => holds(when, facts));
 
-/** The rules of which only the best one counts, together; a rule without a group stands alone. */
-export function groupsOf(rules: readonly FitRule[]): FitRule[][] {
-  const groups = new Map<string, FitRule[]>();
+const sorted = new WeakMap<readonly FitRule[], readonly (readonly FitRule[])[]>();
+
+/**
+ * The rules of which only the best one counts, together, the best first; a rule without a group
+ * stands alone. Sorted once per model.
+ */
+export function groupsOf(rules: readonly FitRule[]): readonly (readonly FitRule[])[] {
+  const found = sorted.get(rules);
+  if (found !== undefined) return found;
+  const byGroup = new Map<string, FitRule[]>();
   for (const rule of rules) {
     // A space cannot stand in an id, so a rule alone never meets a group of its name.
     const key = rule.group ?? `rule ${rule.id}`;
-    groups.set(key, [...(groups.get(key) ?? []), rule]);
+    byGroup.set(key, [...(byGroup.get(key) ?? []), rule]);
   }
-  return [...groups.values()];
+  const groups = [...byGroup.values()].map((some) => some.sort(byPoints));
+  sorted.set(rules, groups);
+  return groups;
 }
 
 const byPoints = (one: FitRule, other: FitRule) => other.points - one.points;

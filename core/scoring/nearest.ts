@@ -93,10 +93,9 @@ const leastFor = ({ bands }: ScoringModel, best: number) =>
 
 function gainOf(rules: readonly FitRule[], facts: ConditionFacts): Gain {
   const has = winnerOf(rules, facts)?.points ?? 0;
-  const byPoints = rules.toSorted((one, other) => other.points - one.points);
-  const most = byPoints[0]?.points ?? 0;
+  const most = rules[0]?.points ?? 0;
   const known = rules.some(({ when }) => isKnown(when, facts));
-  return { rules: byPoints, has, gain: most - has, known };
+  return { rules, has, gain: most - has, known };
 }
 
 /** The fewest gains that suffice; of as few, those with the fewest that are known to be otherwise. */
