@@ -2,8 +2,10 @@ import { Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
 import { journalDigest } from '#cli/store/journal.ts';
 import { openPlaybook } from '../playbook.ts';
-import { audit } from './audit.ts';
+import { audit, type WeekReport } from './audit.ts';
 import { WORKING_WEEK_DAYS } from './buyers.ts';
+import { auditFaults, endedWell, type FaultsReport } from './faults/audit.ts';
+import { drawFaults } from './faults/render.ts';
 import { type PlayedWeek, type Progress, playWeek } from './play.ts';
 import { scoreboard } from './scoreboard.ts';
 import { tellStory } from './story.ts';
@@ -14,6 +16,7 @@ interface WeekFlags {
   readonly days: number;
   readonly journal?: string;
   readonly playbook?: string;
+  readonly faults?: boolean;
   readonly json?: boolean;
 }
 
@@ -28,10 +31,11 @@ export function weekCommand(): Command {
     .option('--days <count>', 'how many days, from a Monday on', upTo(365), WORKING_WEEK_DAYS)
     .option('--journal <file>', 'write down everything that the hub did, a line of JSON each')
     .option('--playbook <folder>', 'the playbook to play by; the shipped one by default')
+    .option('--faults', 'have everything go wrong at every vendor, at times that the seed draws')
     .option('--json', 'print one object with the numbers as last line')
     .addHelpText(
       'after',
-      '\nExample:\n  $ baton week --seed 7 --leads 300\n  $ baton week --days 90 --leads 5000\n',
+      '\nExample:\n  $ baton week --seed 7 --leads 300\n  $ baton week --days 90 --leads 5000\n  $ baton week --faults --leads 40\n',
     )
     .action(play);
 }
@@ -47,26 +51,45 @@ async function play(flags: WeekFlags): Promise<void> {
     leads: flags.leads,
     days: flags.days,
     playbook,
+    faults: flags.faults === true,
     onProgress: quiet ? undefined : progress(live, flags.days),
   });
   try {
     const journal = journalWanted(week, flags);
     const report = await audit(week);
-    const wallMs = Math.round(performance.now() - started);
-    if (quiet) {
-      const { differences: _named, ...numbers } = report;
-      console.log(JSON.stringify({ ...numbers, journal, wallMs }));
-    } else {
+    const faults = flags.faults === true ? await auditFaults(week) : undefined;
+    const told = { report, faults, journal, wallMs: Math.round(performance.now() - started) };
+    if (quiet) console.log(asJson(told));
+    else {
       if (live) process.stdout.write('\r\u001b[2K');
-      console.log(`\n${scoreboard(report, flags.days, wallMs)}`);
-      if (journal !== undefined) console.log(pc.dim(`Journal in ${flags.journal}: ${journal}`));
-      await printStory(week);
-      console.log(NEXT);
+      await print(week, flags, told);
     }
-    if (report.unaccounted > 0) process.exitCode = 1;
+    const isWell = faults === undefined || endedWell(faults);
+    if (report.unaccounted > 0 || !isWell) process.exitCode = 1;
   } finally {
     await week.close();
   }
+}
+
+interface Told {
+  readonly report: WeekReport;
+  readonly faults: FaultsReport | undefined;
+  readonly journal: string | undefined;
+  readonly wallMs: number;
+}
+
+function asJson({ report, faults, journal, wallMs }: Told): string {
+  const { differences: _named, ...numbers } = report;
+  return JSON.stringify({ ...numbers, ...(faults && { faults }), journal, wallMs });
+}
+
+async function print(week: PlayedWeek, flags: WeekFlags, told: Told): Promise<void> {
+  const { report, faults, journal, wallMs } = told;
+  console.log(`\n${scoreboard(report, flags.days, wallMs)}`);
+  if (faults !== undefined) console.log(`\n${drawFaults(faults)}`);
+  if (journal !== undefined) console.log(pc.dim(`Journal in ${flags.journal}: ${journal}`));
+  await printStory(week);
+  console.log(NEXT);
 }
 
 async function printStory(week: PlayedWeek): Promise<void> {

@@ -1,12 +1,13 @@
 import { isHubError } from '#core/errors.ts';
 import { listQuarantined } from '#core/quarantine.ts';
-import { Person } from '#core/records/person.ts';
+import type { Person } from '#core/records/person.ts';
 import { readAll } from '#core/records/store.ts';
 import { RunLock, rerun } from '#core/runs/start-run.ts';
 import type { HubClock } from '#platform/embedded/clock.ts';
 import type { EmbeddedHub } from '#platform/embedded/hub.ts';
 import { openMappingWatch } from '#platform/embedded/mapping-watch.ts';
 import { openPoller } from '#platform/embedded/poller.ts';
+import { openSync, peopleIn } from './sync.ts';
 
 /** What a hub that serves does beside its work, and what its ops do each morning. */
 export interface Caretaker {
@@ -14,12 +15,15 @@ export interface Caretaker {
   nextAt(): number;
   /** Does what is due by now. */
   act(): Promise<void>;
+  /** What the last bringing into line could not write. */
+  undone(): readonly string[];
   readonly did: Readonly<{ rerun: number; replayed: number; gapsTold: number }>;
 }
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const OPS_BEGIN_MS = 8 * HOUR_MS;
+const SYNC_MS = 16 * HOUR_MS;
 
 /**
  * Asks the streams when they are due, looks at the vendors' fields daily, and each morning runs
@@ -34,6 +38,7 @@ export function openCaretaker(embedded: EmbeddedHub, clock: HubClock): Caretaker
       did.gapsTold += gaps.length;
     },
   });
+  const sync = openSync(embedded);
   const now = () => clock.now().getTime();
   const duties = [
     { at: now(), act: () => poller.turn() },
@@ -47,9 +52,18 @@ export function openCaretaker(embedded: EmbeddedHub, clock: HubClock): Caretaker
         return next;
       },
     },
+    {
+      at: now() + SYNC_MS,
+      act: async () => {
+        const next = now() + DAY_MS;
+        await sync.run();
+        return next;
+      },
+    },
   ];
   return {
     did,
+    undone: sync.undone,
     nextAt: () => Math.min(...duties.map(({ at }) => at)),
     async act() {
       for (const duty of duties) {
@@ -62,10 +76,7 @@ export function openCaretaker(embedded: EmbeddedHub, clock: HubClock): Caretaker
 
 /** People in the queue `attention`, as the store has them. */
 export function inAttention({ db }: EmbeddedHub): Person[] {
-  const rows = db.sql.prepare("select data from items where type = 'person' order by pk").all();
-  return (rows as { data: string }[])
-    .map(({ data }) => Person.parse(JSON.parse(data)))
-    .filter(({ owner }) => owner.kind === 'queue' && owner.id === 'attention');
+  return peopleIn(db).filter(({ owner }) => owner.kind === 'queue' && owner.id === 'attention');
 }
 
 async function rerunFailed(embedded: EmbeddedHub): Promise<number> {

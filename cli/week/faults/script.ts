@@ -14,10 +14,13 @@ export const CALM_DAYS = 3;
 type Struck = Pick<FaultOrder, 'times' | 'forMs' | 'chance' | 'path'>;
 type Plan = Partial<Record<Fault, readonly Struck[]>>;
 
+const ONE: readonly Struck[] = [{ times: 1 }, { times: 1 }];
 const FEW: readonly Struck[] = [{ times: 3 }, { times: 3 }];
 /** A vendor that ends a token ends one; the next one is good. */
 const ONE_TOKEN: readonly Struck[] = [{ times: 1 }, { times: 1 }, { times: 1 }];
 const AN_HOUR: readonly Struck[] = [{ forMs: HOUR_MS }];
+/** Long enough to be seen by the daily look. */
+const A_DAY: Struck = { forMs: 26 * HOUR_MS };
 const NEWS: Plan = { duplicate: FEW, disorder: FEW, late: FEW };
 
 /** What strikes each vendor of the demo; a site has nobody to ask again, so its news is never lost. */
@@ -31,7 +34,7 @@ const PLAN: Readonly<Record<string, Plan>> = {
     partial: [{ times: 1 }],
     'lost-answer': FEW,
     outage: AN_HOUR,
-    drift: [{ path: 'Lead.Title', forMs: 12 * HOUR_MS }],
+    drift: [{ path: 'Lead.Title', ...A_DAY }],
   },
   hubspot: {
     ...NEWS,
@@ -43,11 +46,14 @@ const PLAN: Readonly<Record<string, Plan>> = {
     'lost-answer': FEW,
     outage: AN_HOUR,
     stage: FEW,
-    drift: [{ forMs: 12 * HOUR_MS }],
+    drift: [A_DAY],
   },
   marketo: {
-    ...NEWS,
-    miss: FEW,
+    // It has little news, and each fault wants some of it.
+    duplicate: ONE,
+    disorder: ONE,
+    late: ONE,
+    miss: ONE,
     throttle: FEW,
     quota: [{ forMs: 2 * HOUR_MS }],
     token: ONE_TOKEN,
