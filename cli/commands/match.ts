@@ -3,17 +3,19 @@ import { Command } from 'commander';
 import { parse } from 'csv-parse/sync';
 import { type Answer, answering } from '#cli/answer.ts';
 import { shown } from '#cli/config.ts';
+import { queueCommand } from '#cli/lead/match-queue.ts';
 import type { Paint } from '#cli/terminal.ts';
 import { HubError } from '#core/errors.ts';
 import { readCompanyName } from '#core/identity/company-name.ts';
 import { ALIKE, nameSimilarity } from '#core/identity/name-similarity.ts';
 
-/** `baton match`: how well the hub tells which company is which. */
+/** `baton match`: how well the hub tells which company is which, and where it can't. */
 export function matchCommand(): Command {
   return new Command('match')
-    .summary('measure how companies are matched by name')
+    .summary('measure matches of companies, list the doubtful ones')
     .addCommand(pairsCommand())
-    .addHelpText('after', '\nExample:\n  $ baton match pairs pairs.csv\n');
+    .addCommand(queueCommand())
+    .addHelpText('after', '\nExample:\n  $ baton match queue\n');
 }
 
 function pairsCommand(): Command {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nagOfReviews } from '#core/agreement/nag.ts';
 import { signAsEverybody } from '#core/agreement/sign-all.ts';
+import { tellOfAmbiguous } from '#core/identity/tell-ambiguous.ts';
 import type { HubClock } from '#platform/embedded/clock.ts';
 import type { EmbeddedHub } from '#platform/embedded/hub.ts';
 import type { Announcement } from './announce.ts';
@@ -30,6 +31,7 @@ export async function watchSignatures(
     for (let next = 0; !signal.aborted; ) {
       if (clock.now().getTime() >= next) {
         await nagOfReviews(hub);
+        await tellOfAmbiguous(hub);
         next = clock.now().getTime() + DAY_MS;
       }
       const wait = (next - clock.now().getTime()) / (clock.pace ?? 1);

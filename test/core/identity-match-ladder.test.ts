@@ -85,16 +85,14 @@ const evidence = fc.record({
   domains: fc.uniqueArray(fc.constantFrom('a.example', 'a.test', 'b.example'), { maxLength: 2 }),
   refs: fc.uniqueArray(fc.constantFrom('crm/account/1', 'crm/account/2'), { maxLength: 1 }),
 });
-const entries = fc
-  .array(fc.tuple(evidence, fc.boolean(), fc.nat(3)), { maxLength: 6 })
-  .map((all) =>
-    all.map(([told, customer, contacts], index) => ({
-      id: `${index}`,
-      customer,
-      contacts,
-      ...told,
-    })),
-  );
+const entries = fc.array(fc.tuple(evidence, fc.boolean(), fc.nat(3)), { maxLength: 6 }).map((all) =>
+  all.map(([told, customer, contacts], index) => ({
+    id: `${index}`,
+    customer,
+    contacts,
+    ...told,
+  })),
+);
 
 test('the order of the accounts does not matter', () => {
   fc.assert(

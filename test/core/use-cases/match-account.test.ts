@@ -1,4 +1,5 @@
 import { AMBIGUITIES, Ambiguity } from '#core/identity/ambiguity.ts';
+import { tellOfAmbiguous } from '#core/identity/tell-ambiguous.ts';
 import { identify } from '#core/intake/identify.ts';
 import { Account, accountKey } from '#core/records/account.ts';
 import { LOG_PREFIX, LogEntry } from '#core/records/log-entry.ts';
@@ -141,4 +142,21 @@ test('somebody whose company or website changes is matched again, once', async (
   await hub.tell(move, changed(61, 'ada@gmail.com', { title: 'CTO' }));
   expect((await hub.personOf('ada@gmail.com')).accountId).toBe(moved.accountId);
   expect(await hub.match('ada@gmail.com')).toMatchObject({ accountId: moved.accountId });
+});
+
+test('the channel is told of the question once, and once more when its time is over', async () => {
+  using hub = await openMatching();
+  const facts = { company: 'Delta Pumps', country: 'GB' };
+  await hub.match('ada@delta-one.co.uk', facts);
+  await hub.match('bob@delta-two.co.uk', facts);
+  await hub.match('cy@gmail.com', facts);
+  const titles = () =>
+    hub.operations.calls.map(({ input }) => (input as { title: string }).title.slice(0, 13));
+  await tellOfAmbiguous(hub.hub);
+  await tellOfAmbiguous(hub.hub);
+  expect(titles()).toEqual(['Which account']);
+  await hub.at(2 * 24 * 60);
+  await tellOfAmbiguous(hub.hub);
+  await tellOfAmbiguous(hub.hub);
+  expect(titles()).toEqual(['Which account', 'Still nobody ']);
 });
