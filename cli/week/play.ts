@@ -97,7 +97,7 @@ export async function playWeek(options: WeekOptions): Promise<PlayedWeek> {
     playbook,
     connectors,
     connections: options.faults
-      ? vendors.wiring.connections.map(askedHourly)
+      ? vendors.wiring.connections.map(askedSeldom)
       : vendors.wiring.connections,
     secrets: memorySecrets(vendors.wiring.credentials),
     mail,
@@ -164,9 +164,9 @@ export async function playWeek(options: WeekOptions): Promise<PlayedWeek> {
 }
 
 /** As often as this is enough to act in time, and keeps a played week short. */
-const ASKED_MINUTES = 60;
+const ASKED_MINUTES = 120;
 
-function askedHourly(connection: Connection): Connection {
+function askedSeldom(connection: Connection): Connection {
   const streams = Object.keys(connectors[connection.vendor]?.streams ?? {});
   const poll = Object.fromEntries(streams.map((name) => [name, { everyMinutes: ASKED_MINUTES }]));
   return streams.length === 0 ? connection : { ...connection, poll };
