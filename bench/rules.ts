@@ -1,13 +1,19 @@
 import type { Benchmark } from './benchmark.ts';
+import { accountMatch } from './rules/account-match.ts';
 import { businessTime } from './rules/business-time.ts';
 import { scoring } from './rules/scoring.ts';
 
 /** How fast the rules of engagement decide, without a store or a vendor. */
 export const rules: Benchmark = {
   name: 'rules',
-  summary: 'rating and business time, beside plain code',
+  summary: 'rating, business time and matching of accounts, beside plain code',
   async run(effort) {
     const seconds = effort === 'quick' ? 0.05 : 0.5;
-    return [await scoring(effort, seconds), ...(await businessTime(effort, seconds))];
+    return [
+      await scoring(effort, seconds),
+      ...(await businessTime(effort, seconds)),
+      ...(await accountMatch(effort, seconds, 10_000)),
+      ...(await accountMatch(effort, seconds, effort === 'quick' ? 10_000 : 100_000)),
+    ];
   },
 };

@@ -12,6 +12,7 @@ import { type Nearest, nearest } from '#core/scoring/nearest.ts';
 import type { Score, ScorePoint } from '#core/scoring/score.ts';
 import { scoreLead } from '#core/scoring/score-lead.ts';
 import { factsToRate, modelOf } from '#core/steps/score.ts';
+import { type AccountEngagement, accountEngagement } from './account-engagement.ts';
 import { readTimeline } from './timeline.ts';
 
 /** A rating that was decided, as the timeline keeps it. */
@@ -65,6 +66,8 @@ export interface Explanation {
   /** As of now, under the playbook at hand. */
   readonly today: Score;
   readonly points: readonly ExplainedPoint[];
+  /** What the people of their account did, all together. */
+  readonly account?: AccountEngagement | undefined;
   /** The least that would make it an A1. */
   readonly toA1: Nearest;
   /** When the lead was last rated, and what came of it. */
@@ -109,6 +112,7 @@ export async function explainLead(
     model,
     today,
     points,
+    account: await accountEngagement(records, modelOf(playbook, model), person, now),
     toA1: nearest(modelOf(playbook, model), facts, now),
     ...decided,
     lease,

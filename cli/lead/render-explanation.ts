@@ -21,6 +21,7 @@ export function renderExplanation(explanation: Explanation, paint: Paint): strin
     '',
     `${paint.bold('Engagement')} ${today.engagement} of 100${paint.dim(', as of now: touches fade')}`,
     ...renderPoints(axis('engagement'), paint),
+    ...renderAccount(explanation, paint),
     '',
     ...renderNearest(explanation.toA1, paint),
     '',
@@ -55,6 +56,12 @@ function renderAgreement({ judged }: Explanation, paint: Paint): string[] {
     row('agreement', title, paint),
     ...failed.map(({ clause, text }) => row('fails', `${clause}: ${text}`, paint)),
   ];
+}
+
+function renderAccount({ account }: Explanation, paint: Paint): string[] {
+  if (account === undefined || account.people < 2) return [];
+  const points = `${round(account.points)} points, before caps`;
+  return [row('account', `${account.people} people of it did what is worth ${points}`, paint)];
 }
 
 function renderPoints(points: readonly ExplainedPoint[], paint: Paint): string[] {

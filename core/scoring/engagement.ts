@@ -95,7 +95,7 @@ export function earningsOf(
 ): readonly Earning[] {
   const earnings: Earning[] = [];
   for (const touch of new Map(touches.map((each) => [each.id, each])).values()) {
-    const rule = model.engagement.find((candidate) => matches(candidate, touch));
+    const rule = ruleFor(model, touch);
     if (rule === undefined || rule.points === 0) continue;
     // Clocks of vendors differ: a touch in the future counts as one right now.
     const atMs = Math.min(Date.parse(touch.at), now.getTime());
@@ -106,6 +106,10 @@ export function earningsOf(
     (one, other) => one.ageMs - other.ageMs || (one.touch.id < other.touch.id ? -1 : 1),
   );
 }
+
+/** The rule by which a touch earns points: the first that it matches. */
+export const ruleFor = (model: ScoringModel, touch: ScoredTouch): EngagementRule | undefined =>
+  model.engagement.find((candidate) => matches(candidate, touch));
 
 /** Most touches say their instant as we would. */
 const inUtc = (text: string, ms: number): string =>
