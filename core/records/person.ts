@@ -64,6 +64,8 @@ export const Person = z.strictObject({
   facts: PersonFacts,
   /** When each fact was true, so that a late event does not undo a newer one. */
   factsAt: z.record(z.string(), Instant),
+  /** Which provider told a fact, and when; it counts while nobody else has told the fact since. */
+  enriched: z.record(z.string(), z.strictObject({ from: z.string(), at: Instant })).optional(),
   external: z.array(ExternalRef),
   anonymousIds: z.array(z.string()),
   accountId: z.string().optional(),

@@ -1,131 +1,171 @@
-import * as z from 'zod';
-import { HubError, isHubError } from '#core/errors.ts';
-import { Instant, PersonFacts } from '#core/events.ts';
-import { shortHash } from '#core/hash.ts';
-import { VERBS } from '#core/operations.ts';
+import { HubError } from '#core/errors.ts';
+import type { PersonFacts } from '#core/events.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import { logItem } from '#core/records/log-entry.ts';
 import { Person, personItem, personKey } from '#core/records/person.ts';
-import { read, readExisting, untilWritten } from '#core/records/store.ts';
+import { readExisting, untilWritten } from '#core/records/store.ts';
+import { askProvider, CACHE_DAYS, DAY_MS, type ProviderAnswer } from './ask-provider.ts';
 import type { StepRun } from './step-run.ts';
-
-const CachedAnswer = z.strictObject({ at: Instant, facts: PersonFacts.nullable() });
-
-/** Job data goes stale slowly; a miss is asked again sooner, because providers learn. */
-const CACHE_DAYS = { hit: 90, miss: 14 } as const;
-const DAY_MS = 86_400_000;
 
 /** Whatever a person or a colleague says is newer, however late it is told. */
 const BEFORE_ALL = new Date(0).toISOString();
 
+/** What rating, routing and account matching go by: the next provider is asked while one is missing. */
+const WANTED = [
+  ...(['firstName', 'lastName', 'title', 'company'] as const),
+  ...(['website', 'country', 'industry', 'employees'] as const),
+];
+
 type Status = 'hit' | 'miss' | 'cached' | 'skipped';
 
+interface Asked {
+  readonly connection: string;
+  readonly answer: ProviderAnswer;
+  /** The fields that were missing until this provider told them. */
+  readonly fields: readonly (keyof PersonFacts)[];
+}
+
 /**
- * Asks the enrichment provider for what is not known of a person, within a budget of time; a late
- * answer is a miss, because routing never waits for it. Facts that are known already stay.
+ * Asks the enrichment providers in their order for what is not known of a person, each for what
+ * those before it left open, within a budget of time for all and of calls a day for each. What a
+ * person or a CRM said always stays; what a provider said is renewed once it is stale. Throws
+ * `enrichment_failed` where no provider answered and one failed.
  */
 export async function enrich(
   hub: Hub,
   step: StepRun,
-  options: { withinMs: number },
+  options: { readonly withinMs: number; readonly callsPerDay?: number | undefined },
 ): Promise<{ status: Status }> {
   const { data: person } = await readExisting(hub.records, Person, personKey(step.person));
-  const connection = hub.operations.inRole('enrichment')[0];
   const { email } = person.facts;
-  if (connection === undefined || email === undefined) return { status: 'skipped' };
-
-  const key = { pk: `ENRICHMENT#${connection}#${shortHash(email)}`, sk: 'ENRICHMENT' };
-  const cached = await read(hub.records, CachedAnswer, key);
-  if (cached !== undefined && fresh(cached.data, hub.now())) {
-    if (cached.data.facts !== null) await learn(hub, step, cached.data.facts, connection);
-    return { status: 'cached' };
-  }
-
-  const facts = await ask(hub, connection, step, email, options.withinMs);
-  const version = (cached?.version ?? 0) + 1;
-  const expiresAt = Math.ceil(hub.now().getTime() / 1000) + CACHE_DAYS.hit * 86_400;
-  await hub.records.write([
-    {
-      put: {
-        ...key,
-        type: 'enrichment',
-        version,
-        expiresAt,
-        data: { at: hub.now().toISOString(), facts },
-      },
-    },
-  ]);
-  if (facts === null) return { status: 'miss' };
-  await learn(hub, step, facts, connection);
-  return { status: 'hit' };
+  if (email === undefined) return { status: 'skipped' };
+  const asked = await askInTurn(hub, step, person, { ...options, email });
+  if (asked.some(({ fields }) => fields.length > 0)) await learn(hub, step, asked);
+  return { status: statusOf(asked) };
 }
 
-async function ask(
+async function askInTurn(
   hub: Hub,
-  connection: string,
   step: StepRun,
-  email: string,
-  withinMs: number,
-): Promise<PersonFacts | null> {
-  try {
-    const answer = await hub.operations.call({
+  person: Person,
+  {
+    email,
+    withinMs,
+    callsPerDay,
+  }: { email: string; withinMs: number; callsPerDay?: number | undefined },
+): Promise<Asked[]> {
+  const begun = hub.now().getTime();
+  const asked: Asked[] = [];
+  const open = openFields(person, hub.now());
+  for (const connection of hub.operations.inRole('enrichment')) {
+    if (!WANTED.some((field) => open(field))) break;
+    const answer = await askProvider(hub, {
       connection,
-      operation: 'person.enrich',
-      input: { email, timeoutMs: withinMs },
-      key: `${step.run}/${step.step}`,
-      recovering: false,
+      email,
+      key: `${step.run}/${step.step}${asked.length === 0 ? '' : `/${connection}`}`,
+      timeoutMs: withinMs - (hub.now().getTime() - begun),
+      callsPerDay,
     });
-    const parsed = VERBS['person.enrich'].output.parse(answer);
-    return parsed.status === 'hit' ? parsed.facts : null;
-  } catch (error) {
-    if (!isHubError(error)) throw error;
+    const told =
+      'facts' in answer ? (Object.entries(answer.facts) as [keyof PersonFacts, unknown][]) : [];
+    const fields = told.flatMap(([field, value]) =>
+      value !== undefined && open(field) ? [field] : [],
+    );
+    for (const field of fields) open.close(field);
+    asked.push({ connection, answer, fields });
+  }
+  return asked;
+}
+
+/** Which fields a provider may fill: unknown ones, and those that one told too long ago. */
+function openFields({ facts, factsAt, enriched = {} }: Person, now: Date) {
+  const closed = new Set<string>();
+  const isOpen = (field: keyof PersonFacts): boolean => {
+    if (closed.has(field)) return false;
+    if (facts[field] === undefined) return true;
+    const told = enriched[field];
+    if (told === undefined || factsAt[field] !== BEFORE_ALL) return false;
+    return now.getTime() - Date.parse(told.at) >= CACHE_DAYS.hit * DAY_MS;
+  };
+  return Object.assign(isOpen, { close: (field: string) => void closed.add(field) });
+}
+
+function statusOf(asked: readonly Asked[]): Status {
+  const outcomes = asked.map(({ answer }) => answer.outcome);
+  if (outcomes.includes('hit')) return 'hit';
+  const failed = asked.find(({ answer }) => answer.outcome === 'failed');
+  const answered = outcomes.some((one) => ['miss', 'known', 'known-miss'].includes(one));
+  if (failed?.answer.outcome === 'failed' && !answered) {
     // The workflow goes on without enrichment, so a retry here would only keep the lead waiting.
+    const { error } = failed.answer;
     throw new HubError(
       'config',
       'enrichment_failed',
-      `${connection} gave no answer: ${error.message}`,
+      `${failed.connection} gave no answer: ${error.message}`,
       { cause: error },
     );
   }
+  if (outcomes.includes('miss')) return 'miss';
+  return answered ? 'cached' : 'skipped';
 }
 
-function learn(hub: Hub, step: StepRun, facts: PersonFacts, from: string): Promise<void> {
+function learn(hub: Hub, step: StepRun, asked: readonly Asked[]): Promise<void> {
   return untilWritten(async () => {
     const { data: person, version } = await readExisting(
       hub.records,
       Person,
       personKey(step.person),
     );
-    const unknown = Object.entries(facts).filter(
-      ([field, value]) =>
-        value !== undefined && person.facts[field as keyof PersonFacts] === undefined,
-    );
-    if (unknown.length === 0) return;
-    const at = hub.now().toISOString();
-    const learnt: Person = {
-      ...person,
-      facts: { ...person.facts, ...Object.fromEntries(unknown) },
-      factsAt: {
-        ...Object.fromEntries(unknown.map(([field]) => [field, BEFORE_ALL])),
-        ...person.factsAt,
+    // Whoever told something since the providers were asked is right.
+    const isOpen = openFields(person, hub.now());
+    const told = asked.map((one) => ({
+      ...one,
+      fields: one.fields.filter((field) => isOpen(field)),
+    }));
+    const learnt = told.reduce(withFacts, person);
+    const fields = told.flatMap((one) => one.fields);
+    if (fields.length === 0) return;
+    const known = (facts: PersonFacts) => WANTED.filter((field) => facts[field] !== undefined);
+    const telling = told.filter((one) => one.fields.length > 0);
+    const entry = {
+      at: hub.now().toISOString(),
+      kind: 'decision' as const,
+      title: `enriched by ${telling.map((one) => `${one.connection}: ${one.fields.join(', ')}`).join('; ')}`,
+      detail: {
+        fields,
+        from: telling.map(({ connection }) => connection).join(', '),
+        providers: told.map((one) => ({
+          connection: one.connection,
+          outcome: one.answer.outcome,
+          fields: one.fields,
+        })),
+        coverage: {
+          of: WANTED.length,
+          before: known(person.facts).length,
+          after: known(learnt.facts).length,
+          missing: WANTED.filter((field) => learnt.facts[field] === undefined),
+        },
       },
     };
-    const fields = unknown.map(([field]) => field);
     await hub.records.write([
       { put: personItem(learnt, version + 1), if: { version } },
-      {
-        put: logItem(hub, person.id, `${step.run}/${step.step}`, {
-          at,
-          kind: 'decision',
-          title: `enriched by ${from}: ${fields.join(', ')}`,
-          detail: { fields, from },
-        }),
-      },
+      { put: logItem(hub, person.id, `${step.run}/${step.step}`, entry) },
     ]);
   });
 }
 
-function fresh(answer: z.infer<typeof CachedAnswer>, now: Date): boolean {
-  const days = answer.facts === null ? CACHE_DAYS.miss : CACHE_DAYS.hit;
-  return now.getTime() - Date.parse(answer.at) < days * DAY_MS;
+/** The person with what a provider told, and with who told it when. */
+function withFacts(person: Person, { connection, answer, fields }: Asked): Person {
+  if (!('facts' in answer)) return person;
+  const told = fields.map((field) => [field, answer.facts[field]]);
+  const source = { from: connection, at: answer.at };
+  return {
+    ...person,
+    facts: { ...person.facts, ...Object.fromEntries(told) },
+    factsAt: {
+      ...Object.fromEntries(fields.map((field) => [field, BEFORE_ALL])),
+      ...person.factsAt,
+    },
+    enriched: { ...person.enriched, ...Object.fromEntries(fields.map((field) => [field, source])) },
+  };
 }
