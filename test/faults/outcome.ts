@@ -32,13 +32,11 @@ export function outcomeOf(
     name: string;
     status: string;
   }[];
-  const open = db.sql.prepare('select id from jobs where done_at is null order by id').all() as {
-    id: string;
-  }[];
+  const open = openWork(db);
   return {
     records: Object.fromEntries(rows.map((row) => [`${row.pk} / ${row.sk}`, meaningOf(row)])),
     runs: runs.map(({ name, status }) => `${name} ${status}`),
-    open: open.map(({ id }) => id),
+    open,
     effects: effectsOf(vendors),
     lists: Object.fromEntries(
       [...vendors.marketo.lists].map(([id, members]) => [id, [...members].map(String).sort()]),
@@ -46,6 +44,14 @@ export function outcomeOf(
     troubles: [...new Set(troubles)],
   };
 }
+
+/** What is still to be done for a lead; that people in nurture come up again one day is none of it. */
+export const openWork = (db: EmbeddedHub['db']): string[] =>
+  (
+    db.sql
+      .prepare("select id from jobs where done_at is null and kind <> 'come-up' order by id")
+      .all() as { id: string }[]
+  ).map(({ id }) => id);
 
 /** How the hub fared with a vendor, which a hub that was killed sees less of. */
 const OF_THE_HUB = /^(?:BUDGET|OUTAGE|QUOTA)#/;

@@ -8,6 +8,7 @@ import { hubAnswer } from '#platform/embedded/server.ts';
 import { shippedPlaybook } from '#test/support/shipped-playbook.ts';
 import { temporaryFolder } from '#test/support/temporary-folder.ts';
 import { webRequest } from '#test/support/web-request.ts';
+import { openWork } from './outcome.ts';
 import { MONDAY } from './story.ts';
 
 const MINUTE_MS = 60_000;
@@ -102,7 +103,7 @@ export async function openTimedHub() {
           return `${what} ${rest[0] === 'chat-invitation' ? 'invited' : rest[0]} +${minutes}`;
         }),
     mailsSent: () => mails.size,
-    timers: () => (embedded.jobs.nextAt() === undefined ? 0 : embedded.jobs.count(0).open),
+    timers: () => openWork(embedded.db).length,
     async [Symbol.asyncDispose]() {
       await embedded.close();
       await vendors.close();
