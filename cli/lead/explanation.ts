@@ -13,6 +13,7 @@ import type { Score, ScorePoint } from '#core/scoring/score.ts';
 import { scoreLead } from '#core/scoring/score-lead.ts';
 import { factsToRate, modelOf } from '#core/steps/score.ts';
 import { type AccountEngagement, accountEngagement } from './account-engagement.ts';
+import { Matched } from './explain-match.ts';
 import { readTimeline } from './timeline.ts';
 
 /** A rating that was decided, as the timeline keeps it. */
@@ -74,6 +75,8 @@ export interface Explanation {
   readonly rated?: (z.infer<typeof Rated> & { at: string }) | undefined;
   /** When the lead was last held against the agreement, and what came of it. */
   readonly judged?: (z.infer<typeof Judged> & { at: string }) | undefined;
+  /** Which account the lead was last matched with, and why. */
+  readonly matched?: (z.infer<typeof Matched> & { at: string }) | undefined;
   /** Why the owner is the owner; absent for somebody who was never routed. */
   readonly routed?: (z.infer<typeof Routed> & { at: string }) | undefined;
   /** Who may speak to them now. */
@@ -106,7 +109,7 @@ export async function explainLead(
   const routed = lastDecision(timeline, Routed);
   const lease = leaseOf(person, playbook.protection, now);
   const hold = await holdOn({ records, playbook, now: () => now }, person);
-  const decided = { rated, judged, routed };
+  const decided = { rated, judged, routed, matched: lastDecision(timeline, Matched) };
   return {
     person,
     model,

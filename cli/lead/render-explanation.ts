@@ -1,5 +1,6 @@
 import { moment } from '#cli/moment.ts';
 import { type Paint, wrap } from '#cli/terminal.ts';
+import { renderMatch } from './explain-match.ts';
 import type { ExplainedPoint, Explanation } from './explanation.ts';
 import { leadName, ownerName } from './names.ts';
 import { round } from './reasons.ts';
@@ -22,6 +23,7 @@ export function renderExplanation(explanation: Explanation, paint: Paint): strin
     `${paint.bold('Engagement')} ${today.engagement} of 100${paint.dim(', as of now: touches fade')}`,
     ...renderPoints(axis('engagement'), paint),
     ...renderAccount(explanation, paint),
+    ...renderMatch(explanation.matched, paint),
     '',
     ...renderNearest(explanation.toA1, paint),
     '',

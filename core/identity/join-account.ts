@@ -130,7 +130,7 @@ function made(person: Person): Joined {
     accountId: id,
     how,
     title: `account ${account.name ?? domain} by its ${domain === undefined ? 'name' : 'domain'}`,
-    detail: { accountId: id, how, made: true },
+    detail: { accountId: id, how, made: true, rung: 'new', score: 0, evidence: [`${how} is new`] },
     writes: [{ put: accountItem(account, 1), if: 'absent' }, ...keyWrites(account)],
   };
 }
