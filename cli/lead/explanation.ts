@@ -16,14 +16,15 @@ import { type AccountEngagement, accountEngagement } from './account-engagement.
 import { Matched } from './explain-match.ts';
 import { readTimeline } from './timeline.ts';
 
-/** A rating that was decided, as the timeline keeps it. */
-const Rated = z.object({
+const Rating = z.object({
   model: z.string(),
   rating: z.string(),
   grade: z.string(),
   lane: z.string(),
-  playbook: z.string(),
 });
+
+/** A rating that was decided, as the timeline keeps it, with that of a model which only looks on. */
+const Rated = Rating.extend({ playbook: z.string(), challenger: Rating.optional() });
 
 /** What the agreement in force said of a lead, as the timeline keeps it. */
 const Judged = z.object({
@@ -73,6 +74,8 @@ export interface Explanation {
   readonly toA1: Nearest;
   /** When the lead was last rated, and what came of it. */
   readonly rated?: (z.infer<typeof Rated> & { at: string }) | undefined;
+  /** As of now, under the model that only looks on. */
+  readonly challenger?: Score | undefined;
   /** When the lead was last held against the agreement, and what came of it. */
   readonly judged?: (z.infer<typeof Judged> & { at: string }) | undefined;
   /** Which account the lead was last matched with, and why. */
@@ -105,11 +108,13 @@ export async function explainLead(
     ...point,
     touch: touches.find(({ id }) => id === point.touchId),
   }));
+  const rival = playbook.scoring[rated?.challenger?.model ?? ''];
+  const challenger = rival && scoreLead(rival, facts, now);
   const judged = lastDecision(timeline, Judged);
   const routed = lastDecision(timeline, Routed);
   const lease = leaseOf(person, playbook.protection, now);
   const hold = await holdOn({ records, playbook, now: () => now }, person);
-  const decided = { rated, judged, routed, matched: lastDecision(timeline, Matched) };
+  const decided = { rated, challenger, judged, routed, matched: lastDecision(timeline, Matched) };
   return {
     person,
     model,

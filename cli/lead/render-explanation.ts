@@ -15,6 +15,7 @@ export function renderExplanation(explanation: Explanation, paint: Paint): strin
   return [
     paint.bold(`${leadName(person)}${company}`),
     ...renderRating(explanation, paint),
+    ...renderChallenger(explanation, paint),
     ...renderAgreement(explanation, paint),
     '',
     `${paint.bold('Fit')} ${today.fit} of 100${paint.dim(`, with ${today.fitKnown} % of what counts known`)}`,
@@ -46,6 +47,15 @@ function renderRating({ today, model, rated, playbook }: Explanation, paint: Pai
   const changed = rated.playbook === playbook ? '' : ', under another playbook';
   const then = `${rated.rating}, grade ${rated.grade}, lane ${rated.lane} on ${moment(rated.at)}${changed}`;
   return [...lines, row('then', then, paint)];
+}
+
+/** What the model says that only looks on, then and now. */
+function renderChallenger({ rated, challenger }: Explanation, paint: Paint): string[] {
+  if (rated?.challenger === undefined) return [];
+  const { model, ...then } = rated.challenger;
+  const words = ({ rating, grade, lane }: typeof then) => `${rating}, grade ${grade}, lane ${lane}`;
+  const now = challenger === undefined ? 'gone from the playbook now' : `now ${words(challenger)}`;
+  return [row('challenger', `${model} said ${words(then)}; ${now}. It decides nothing.`, paint)];
 }
 
 /** By which version of the agreement the lead was let through, or why not. */

@@ -22,15 +22,19 @@ const Rated = z.strictObject({
   disqualifiedBy: z.string().nullable(),
 });
 
-/** Rates a person by a model of the playbook; the timeline keeps every point with its reason. */
+/**
+ * Rates a person by a model of the playbook; the timeline keeps every point with its reason. What a
+ * challenger would say is kept beside it, and nothing goes by that.
+ */
 export function score(
   hub: Hub,
   step: StepRun,
-  options: { model: string },
+  options: { model: string; challenger?: string | undefined },
 ): Promise<z.infer<typeof Rated>> {
   const at = visitOf(step);
   return decideOnce(hub, at, Rated, async () => {
     const scored = await heldBack(hub, step.person, await rate(hub, step.person, options.model));
+    const challenger = await challenge(hub, step.person, options.challenger);
     const { rating, grade, lane, fit, engagement, disqualifiedBy = null, points } = scored;
     const rated = `rated ${rating} (${grade}), lane ${lane}`;
     const held =
@@ -50,11 +54,28 @@ export function score(
           disqualifiedBy,
           points,
           ...(scored.held === undefined ? {} : { held: scored.held }),
+          ...(challenger === undefined ? {} : { challenger }),
         },
       },
       writes: [],
     };
   });
+}
+
+/** The other model's rating; none where the playbook has lost it, which must not hold up a lead. */
+async function challenge(hub: Hub, personId: string, model: string | undefined) {
+  if (model === undefined || hub.playbook.scoring[model] === undefined) return undefined;
+  const scored = await heldBack(hub, personId, await rate(hub, personId, model));
+  const { rating, grade, lane, fit, engagement, disqualifiedBy } = scored;
+  return {
+    model,
+    rating,
+    grade,
+    lane,
+    fit,
+    engagement,
+    ...(disqualifiedBy === undefined ? {} : { disqualifiedBy }),
+  };
 }
 
 /** Whom nobody may speak to now is not ready for sales, however good the score. */

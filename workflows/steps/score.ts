@@ -18,8 +18,11 @@ export const score = defineStep({
   summary: 'Rates the person by a scoring model and says which lane fits.',
   fields: z.strictObject({
     model: z.string().meta({ description: 'The id of a scoring model of the playbook.' }),
+    challenger: z.string().optional().meta({
+      description: 'Another model, whose rating is kept beside the first and decides nothing.',
+    }),
   }),
-  refers: { model: 'scoring model' },
+  refers: { model: 'scoring model', challenger: 'scoring model' },
   output: Score,
   result: 'score',
   lambda: 'decide',
