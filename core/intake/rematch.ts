@@ -1,4 +1,4 @@
-import type { PersonFacts } from '#core/events.ts';
+import type { CanonicalEvent, PersonFacts } from '#core/events.ts';
 import { ambiguityKey } from '#core/identity/ambiguity.ts';
 import { companyDomain } from '#core/identity/domain.ts';
 import { joinAccount } from '#core/identity/join-account.ts';
@@ -17,11 +17,13 @@ const told = ({ company, country, region, email, website }: PersonFacts) =>
  */
 export async function rematch(
   deps: Pick<Hub, 'records' | 'order'>,
-  event: { readonly id: string; readonly at: string },
+  event: Pick<CanonicalEvent, 'id' | 'at' | 'type'>,
   before: Person | undefined,
   after: Person,
 ): Promise<{ person: Person; writes: Write[] }> {
   const same = { person: after, writes: [] };
+  // What an event says of an account is written with it, and one write can't do so twice.
+  if (event.type === 'account.changed') return same;
   if (before === undefined || told(before.facts) === told(after.facts)) return same;
   const isMatched = before.accountId !== undefined;
   if (!isMatched && (await deps.records.get(ambiguityKey(after.id))) === undefined) return same;
