@@ -1,6 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { applyEvent } from '#core/intake/apply-event.ts';
+import { demoRequest } from '../support/lead-events.ts';
 import { baton, type Spoken, temporaryFolder } from './command-line.ts';
+import { fillStore } from './filled-store.ts';
 
 const PAIRS = `name_1,name_2,match
 "Acme, Inc.",ACME Incorporated,true
@@ -45,3 +48,28 @@ describe('baton match pairs', () => {
     );
   });
 });
+
+test('baton match queue lists whose account somebody has to name, and explain says why', async () => {
+  using folder = temporaryFolder();
+  const CY = 'cy@gmail.com';
+  await fillStore(folder.path, async ({ embedded, later }) => {
+    for (const email of ['ada@delta-one.co.uk', 'bob@delta-two.co.uk', CY]) {
+      const person = { email, company: 'Delta Pumps', country: 'GB' };
+      const at = '2026-11-23T09:00:00.000Z';
+      await applyEvent(embedded.hub, demoRequest(at, { subject: { email }, person }));
+      await later(1);
+    }
+  });
+  const ask = (...words: string[]) => baton([...words, '--data', '.'], folder.path);
+  const [queue, json, doubtful, certain] = await Promise.all([
+    ask('match', 'queue'),
+    ask('match', 'queue', '--json'),
+    ask('explain', CY),
+    ask('explain', 'ada@delta-one.co.uk'),
+  ]);
+  expect(queue.stdout).toContain('0.76  Delta Pumps: the same name "Delta Pumps", country GB');
+  expect(queue.stdout).toContain('1 person in the queue account-matching');
+  expect(JSON.parse(json.stdout)).toMatchObject({ total: 1, waiting: [{ candidates: [{}, {}] }] });
+  expect(doubtful.stdout).toContain('one of Delta Pumps, Delta Pumps: somebody has to say which');
+  expect(certain.stdout).toContain('made for it: domain delta-one.co.uk is new');
+}, 60_000);
