@@ -28,7 +28,7 @@ export function sumOf(one: Decayed, other: Decayed, halfLifeDays: number): Decay
 /**
  * All that somebody's touches are worth under a model, by category and half-life. It needs no nightly
  * job and no second reading of history: each touch is added once, and time does the rest. It says
- * nothing of diminishing returns within a day, which no sum can keep.
+ * nothing of diminishing returns within a day nor of mail scanners, which no sum can keep.
  */
 export type Ledger = ReadonlyMap<string, Entry>;
 

@@ -94,9 +94,10 @@ export function earningsOf(
   now: Date,
 ): readonly Earning[] {
   const earnings: Earning[] = [];
+  const isScan = scansIn(model, touches);
   for (const touch of new Map(touches.map((each) => [each.id, each])).values()) {
     const rule = ruleFor(model, touch);
-    if (rule === undefined || rule.points === 0) continue;
+    if (rule === undefined || rule.points === 0 || isScan(touch)) continue;
     // Clocks of vendors differ: a touch in the future counts as one right now.
     const atMs = Math.min(Date.parse(touch.at), now.getTime());
     const at = inUtc(touch.at, atMs);
@@ -105,6 +106,22 @@ export function earningsOf(
   return earnings.sort(
     (one, other) => one.ageMs - other.ageMs || (one.touch.id < other.touch.id ? -1 : 1),
   );
+}
+
+/** Tells what mail scanners did from what people did, as far as deliveries are known. */
+function scansIn(
+  { scannersWithinSeconds }: ScoringModel,
+  touches: readonly ScoredTouch[],
+): (touch: ScoredTouch) => boolean {
+  if (scannersWithinSeconds === undefined) return () => false;
+  const delivered = touches
+    .filter(({ kind }) => kind === 'email-received')
+    .map(({ at }) => Date.parse(at));
+  return ({ kind, at }) => {
+    if (kind !== 'email-clicked' && kind !== 'email-opened') return false;
+    const ms = Date.parse(at);
+    return delivered.some((from) => from <= ms && ms - from <= scannersWithinSeconds * 1000);
+  };
 }
 
 /** The rule by which a touch earns points: the first that it matches. */

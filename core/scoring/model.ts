@@ -83,6 +83,11 @@ export const ScoringModel = z
     fullEngagement: z.number().positive().optional(),
     /** The k-th touch of a rule within a day (UTC) counts 1/k. */
     dailyDiminishing: z.boolean().default(true),
+    /**
+     * A mail that is opened or clicked in within so many seconds of a delivery was read by a scanner
+     * of the receiver, and earns nothing; without it, every click counts.
+     */
+    scannersWithinSeconds: z.number().positive().max(60).optional(),
     disqualify: z.array(Exclusion).default([]),
     bands: Bands,
     grid: z.record(z.enum(GRADES), Rating),
