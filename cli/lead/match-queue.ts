@@ -47,8 +47,7 @@ function lines(one: Ambiguity, person: Person | undefined, when: string, paint: 
   return [
     `${paint.bold(who)}  ${one.nextAction.what} (${when})`,
     ...one.candidates.map(
-      ({ accountId, name, score, evidence }) =>
-        `  ${score.toFixed(2)}  ${name ?? accountId}: ${evidence.join(', ')}`,
+      ({ name, score, evidence }) => `  ${score.toFixed(2)}  ${name}: ${evidence.join(', ')}`,
     ),
     '',
   ];

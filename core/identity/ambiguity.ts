@@ -9,7 +9,8 @@ export const Ambiguity = z.strictObject({
   candidates: z.array(
     z.strictObject({
       accountId: z.string(),
-      name: z.string().optional(),
+      /** With its domain or country, for doubtful accounts often have one name. */
+      name: z.string(),
       rung: z.string(),
       score: z.number(),
       evidence: z.array(z.string()),

@@ -43,6 +43,12 @@ export async function joinAccount(records: Records, person: Person, now: Date): 
 
 const labelOf = ({ account }: Candidate) => account.name ?? account.domains[0] ?? account.id;
 
+/** Doubtful ones often have one name: their domains tell them apart. */
+function fullLabelOf({ account }: Candidate): string {
+  const { id, name, domains, country } = account;
+  return name === undefined ? (domains[0] ?? id) : `${name} (${domains[0] ?? country ?? id})`;
+}
+
 function reasons(best: Candidate, verdict: Exclude<MatchVerdict, { kind: 'none' }>) {
   const { margin, candidates } = verdict;
   const next = candidates.find((one) => one !== best);
@@ -52,7 +58,7 @@ function reasons(best: Candidate, verdict: Exclude<MatchVerdict, { kind: 'none' 
     evidence: best.evidence,
     why: best.evidence.join(', '),
     ...(margin === undefined ? {} : { margin }),
-    ...(next === undefined ? {} : { runnerUp: `${labelOf(next)} (${next.score})` }),
+    ...(next === undefined ? {} : { runnerUp: `${fullLabelOf(next)}, ${next.score}` }),
   };
 }
 
@@ -67,16 +73,16 @@ function ambiguous(
   verdict: Exclude<MatchVerdict, { kind: 'none' }>,
   now: Date,
 ): Joined {
-  const named = verdict.candidates.map(labelOf);
+  const named = verdict.candidates.map(fullLabelOf);
   const ambiguity: Ambiguity = {
     personId: person.id,
     queue: 'account-matching',
-    candidates: verdict.candidates.map(({ account, rung, score, evidence }) => ({
-      accountId: account.id,
-      name: account.name,
-      rung,
-      score,
-      evidence: [...evidence],
+    candidates: verdict.candidates.map((one) => ({
+      accountId: one.account.id,
+      name: fullLabelOf(one),
+      rung: one.rung,
+      score: one.score,
+      evidence: [...one.evidence],
     })),
     at: now.toISOString(),
     nextAction: { what: 'say which account it is', at: new Date(+now + DAY_MS).toISOString() },

@@ -37,8 +37,7 @@ async function post(
     ? `Still nobody has said which account ${personId} belongs to`
     : `Which account does ${personId} belong to? Please say so until ${until}`;
   const lines = candidates.map(
-    ({ accountId, name, score, evidence }) =>
-      `${name ?? accountId} (${score}): ${evidence.join(', ')}`,
+    ({ name, score, evidence }) => `${name} (${score}): ${evidence.join(', ')}`,
   );
   try {
     await operations.call({
