@@ -11,7 +11,7 @@ export function explainCommand(): Command {
   return new Command('explain')
     .summary('say why a lead is rated so, and why its owner owns it')
     .description(
-      'Rates a lead as of now and names every point, its rule, its touch and what it is worth today; then tells how its owner was chosen.',
+      'Rates a lead as of now and names every point, its rule, its touch and what it is worth today, and the least that would make it an A1; then tells how its owner was chosen.',
     )
     .argument('<lead>', "an e-mail address, a person's id or a hand-off's id")
     .option('--data <folder>', "the hub's folder", '.baton')

@@ -8,7 +8,7 @@ import type { ScoringModel } from '#core/scoring/model.ts';
 
 /** How engaged the people of an account are together, before caps and diminishing returns. */
 export interface AccountEngagement {
-  /** Who is known of the account, the lead among them. */
+  /** The lead, and those of the account whom sales or marketing have had. */
   readonly people: number;
   readonly points: number;
 }
