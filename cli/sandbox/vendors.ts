@@ -52,6 +52,8 @@ export interface VendorsOptions {
   readonly faultSeed?: string | undefined;
 }
 
+/** Times as many calls as a vendor: whoever tries the hub out does not wait for its limits. */
+const STAND_INS_TAKE = 100;
 const ORGANISATION = '00D5f000005KcCnEAK';
 const INBOUND_SECRET = 'sandbox-inbound-secret';
 const HUBSPOT = {
@@ -174,30 +176,31 @@ function wiring(
     integrationUserId: of.salesforce.integrationUserId,
   };
   const settings = (given: object) => given as Record<string, unknown>;
+  const connections: SandboxWiring['connections'] = [
+    { name: 'salesforce', vendor: 'salesforce', roles: ['crm'], settings: salesforceSettings },
+    {
+      name: 'hubspot',
+      vendor: 'hubspot',
+      roles: ['crm'],
+      settings: { baseUrl: url('hubspot'), portalId, appId, lists, publicUrl: HUBSPOT_TARGET },
+    },
+    {
+      name: 'marketo',
+      vendor: 'marketo',
+      roles: ['map'],
+      settings: { ...settings(marketo.settings), lists, qualifiedStatuses: ['MQL'] },
+    },
+    { name: 'slack', vendor: 'slack', roles: ['chat'], settings: settings(slack.settings) },
+    {
+      name: 'enrichment',
+      vendor: 'people-data-labs',
+      roles: ['enrichment'],
+      settings: settings(enrichment.settings),
+    },
+    { name: 'website', vendor: 'segment', roles: [], settings: settings(website.settings) },
+  ];
   return {
-    connections: [
-      { name: 'salesforce', vendor: 'salesforce', roles: ['crm'], settings: salesforceSettings },
-      {
-        name: 'hubspot',
-        vendor: 'hubspot',
-        roles: ['crm'],
-        settings: { baseUrl: url('hubspot'), portalId, appId, lists, publicUrl: HUBSPOT_TARGET },
-      },
-      {
-        name: 'marketo',
-        vendor: 'marketo',
-        roles: ['map'],
-        settings: { ...settings(marketo.settings), lists, qualifiedStatuses: ['MQL'] },
-      },
-      { name: 'slack', vendor: 'slack', roles: ['chat'], settings: settings(slack.settings) },
-      {
-        name: 'enrichment',
-        vendor: 'people-data-labs',
-        roles: ['enrichment'],
-        settings: settings(enrichment.settings),
-      },
-      { name: 'website', vendor: 'segment', roles: [], settings: settings(website.settings) },
-    ],
+    connections: connections.map((one) => ({ ...one, share: STAND_INS_TAKE })),
     credentials: {
       salesforce: { flow: 'client-credentials', ...SALESFORCE_APP, inboundSecret: INBOUND_SECRET },
       hubspot: { token, clientSecret },

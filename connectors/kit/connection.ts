@@ -34,5 +34,10 @@ export const Connection = z.strictObject({
   /** By the names of the connector's streams; one that is not named is asked as the connector says. */
   poll: z.record(z.string(), Polling).optional(),
   backfill: Backfill.optional(),
+  /**
+   * How much of the calls that the connector allows itself: less than 1 where others use the
+   * account too, more where the vendor sold more.
+   */
+  share: z.number().positive().optional(),
 });
 export type Connection = z.infer<typeof Connection>;

@@ -8,6 +8,7 @@ import { Budget, type BudgetSurroundings } from './budget.ts';
 import type { Connection } from './connection.ts';
 import type { ConnectionContext, Connector, OperationContext } from './connector.ts';
 import { type Caller, connectionHttp, Progress } from './http.ts';
+import { shareOf } from './limits.ts';
 import { nameSetting } from './mapping-check.ts';
 
 /** A configured connection with its vendor knowledge, ready to be called or to receive. */
@@ -111,7 +112,7 @@ function openConnection(
     connectionHttp(
       connector,
       () => ({ ...base, credentials: latest, now: deps.now() }),
-      budgetOf(deps, connection.name, connector, settings),
+      budgetOf(deps, connection, connector, settings),
     );
   return {
     connection,
@@ -139,15 +140,16 @@ function requireStreams({ name, poll = {} }: Connection, connector: Connector): 
 
 function budgetOf(
   deps: Parameters<typeof openConnections>[0],
-  name: string,
+  { name, share = 1 }: Connection,
   connector: Connector,
   settings: unknown,
 ): Budget | undefined {
   if (deps.budget === undefined) return undefined;
   const { title, http } = connector;
+  const limits = connector.limits?.({ settings });
   return new Budget(
     { name, title, now: deps.now, timeoutMs: http.timeoutMs },
-    connector.limits?.({ settings }),
+    limits && shareOf(limits, share),
     deps.budget,
   );
 }

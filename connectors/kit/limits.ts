@@ -27,3 +27,14 @@ export interface QuotaReading {
   readonly most: number;
   readonly remaining: number;
 }
+
+/** The limits times a share; at least one call of each, or nothing would ever go out. */
+export function shareOf(limits: Limits, share: number): Limits {
+  const part = (calls: number) => Math.max(1, Math.floor(calls * share));
+  const { rates, concurrent, daily } = limits;
+  return {
+    rates: rates.map((rate) => ({ ...rate, calls: part(rate.calls) })),
+    concurrent: concurrent === undefined ? undefined : part(concurrent),
+    daily: daily === undefined ? undefined : { ...daily, calls: part(daily.calls) },
+  };
+}
