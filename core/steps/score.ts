@@ -5,9 +5,10 @@ import { startOver } from '#core/nurture/recycle.ts';
 import type { Playbook } from '#core/playbook.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import { holdOn } from '#core/protection/hold.ts';
+import { Handoff, handoffId, handoffKey } from '#core/records/handoff.ts';
 import { readLead } from '#core/records/lead.ts';
 import { Person, personKey } from '#core/records/person.ts';
-import { readExisting } from '#core/records/store.ts';
+import { read, readExisting } from '#core/records/store.ts';
 import type { ScoringModel } from '#core/scoring/model.ts';
 import type { Score } from '#core/scoring/score.ts';
 import { type LeadFacts, scoreLead } from '#core/scoring/score-lead.ts';
@@ -109,10 +110,22 @@ export async function factsToRate(
 ): Promise<LeadFacts> {
   const { person, ...lead } = await readLead(hub.records, personId);
   const since = startOver(person.recycle, hub.playbook.tracks);
-  // Whoever asked to talk before sales gave them back was answered then.
-  const handRaiser =
-    person.capture?.handRaiser === true && (since === undefined || person.capture.at > since.at);
+  const answered = since === undefined ? '' : await answeredUntil(hub, person, since.at);
+  const handRaiser = person.capture?.handRaiser === true && person.capture.at > answered;
   return { ...lead, person: person.facts, handRaiser, floor: since };
+}
+
+/**
+ * Whoever asked to talk before the hand-off that sales gave back was answered by it; who asked
+ * again while it was open was not.
+ */
+async function answeredUntil(
+  hub: Pick<Hub, 'records'>,
+  { id, cycle }: Person,
+  givenBackAt: string,
+): Promise<string> {
+  const handoff = await read(hub.records, Handoff, handoffKey(handoffId(id, cycle)));
+  return handoff?.data.openedAt ?? givenBackAt;
 }
 
 /** A scoring model of the playbook; an error of configuration where there is none of that name. */

@@ -44,7 +44,7 @@ test('a hub that writes all the time is copied whole, and another goes on with t
     const { code, stdout, stderr } = await copying;
     expect([code, stderr]).toEqual([0, '']);
     const made = JSON.parse(stdout) as Backup;
-    expect(made).toEqual({ file, bytes: statSync(file).size, schema: 1, people: made.people });
+    expect(made).toEqual({ file, bytes: statSync(file).size, schema: 4, people: made.people });
     expect(made.people).toBeGreaterThan(1);
     expect(made.people).toBeLessThanOrEqual(heard + 1);
     expect(statSync(file).mode & 0o777).toBe(0o600);
