@@ -162,6 +162,8 @@ function checkWork(
     complain(person.id, `is handed off to ${owner} by ${id}, but no workflow runs for it.`);
 }
 
+const personIn = (pk: string) => pk.slice('PERSON#'.length);
+
 /** A lock is held by a run, or by work that will start one or settle its end. */
 function checkLocks(store: StoreReader, locks: readonly Read<RunLock>[], complain: Complain): void {
   for (const { item, data } of locks) {
@@ -169,7 +171,7 @@ function checkLocks(store: StoreReader, locks: readonly Read<RunLock>[], complai
     const status = store.runs.status(data.run);
     const goesOn =
       status === undefined
-        ? store.hasOpenJobs('news')
+        ? store.hasOpenJobs('news') || store.hasOpenJobUnder(`come-up/${personIn(item.pk)}/`)
         : status === 'RUNNING' || store.hasOpenJob(`${data.run}/ended`);
     if (!goesOn)
       complain(item.pk, `is held by the run ${data.run}, which is over or was never started.`);

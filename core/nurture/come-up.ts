@@ -6,7 +6,7 @@ import { logItem } from '#core/records/log-entry.ts';
 import { Person, personItem, personKey } from '#core/records/person.ts';
 import { readAll, readExisting, type Stored, untilWritten } from '#core/records/store.ts';
 import { TOUCH_PREFIX, Touch, touchesOfPerson } from '#core/records/touch.ts';
-import { enterAgain } from '#core/runs/start-run.ts';
+import { enterAgain, startWaited } from '#core/runs/start-run.ts';
 import { leaveList, proveEnrolment } from './enrol.ts';
 import { afterHold, LOOK } from './place.ts';
 import { outlook, type Recycle, timeOf } from './recycle.ts';
@@ -14,6 +14,8 @@ import { isOwnTouch } from './sign.ts';
 import { shift, type Tracks } from './tracks.ts';
 
 const OWNER_OF_TRACK = 'OWNER#track#';
+/** Where those stand whose run is to start, and who are overdue when it did not. */
+const RATING = 'OWNER#queue#rating';
 
 /** When somebody's time in nurture comes, by their item; `undefined` for anybody else's. */
 export function comesUpAt(item: Item): { personId: string; at: string } | undefined {
@@ -27,14 +29,15 @@ export const comeUpJob = (due: { personId: string; at: string }) =>
   `come-up/${due.personId}/${due.at}`;
 
 /**
- * Looks at everybody whose time has come on any track: for a hub that keeps no timer for each. One
+ * Looks at everybody whose time has come on any track, or whose run should long have started: for a
+ * hub that keeps no timer for each. One
  * who fails keeps nobody else waiting; the failure is thrown at the end, so that it is tried again.
  */
 export async function comeUpAll(hub: Hub): Promise<void> {
   const until = `${hub.now().toISOString()}~`;
   const failures: unknown[] = [];
-  for (const { id } of hub.playbook.tracks.tracks) {
-    const pk = `${OWNER_OF_TRACK}${id}`;
+  const tracks = hub.playbook.tracks.tracks.map(({ id }) => `${OWNER_OF_TRACK}${id}`);
+  for (const pk of [...tracks, RATING]) {
     const due = await readAll(hub.records, Person, { index: 'gsi1', pk, between: ['', until] });
     for (const person of due)
       await comeUp(hub, person.id).catch((error: unknown) => failures.push(error));
@@ -49,9 +52,16 @@ export async function comeUpAll(hub: Hub): Promise<void> {
  */
 export async function comeUp(hub: Hub, personId: string): Promise<void> {
   const { data: person } = await readExisting(hub.records, Person, personKey(personId));
-  const now = hub.now().toISOString();
-  if (person.standing !== 'nurture' || person.nextAction.at > now) return;
+  const { standing, recycle, nextAction } = person;
+  // Whoever brought them up may have ended between the lock and the start of their run.
+  if (standing === 'rating' && recycle !== undefined)
+    return startWaited(hub, recycle.workflow, personId);
+  if (standing === 'nurture' && nextAction.at <= hub.now().toISOString()) await look(hub, person);
+}
+
+async function look(hub: Hub, person: Person): Promise<void> {
   if (person.suppressed) return settleSilenced(hub, person);
+  const now = hub.now().toISOString();
   const key = `come-up/${person.id}/${person.nextAction.at}`;
   await proveEnrolment(hub, key, person);
   const hold = await holdOn(hub, person);
@@ -60,7 +70,7 @@ export async function comeUp(hub: Hub, personId: string): Promise<void> {
   const lastSignAt = await lastOwnTouch(hub, person);
   const next = recycle === undefined ? undefined : outlook(recycle, hub.now(), { lastSignAt });
   if (recycle !== undefined && next?.may === 'enter') {
-    const of = { workflow: recycle.workflow, personId, cause: key };
+    const of = { workflow: recycle.workflow, personId: person.id, cause: key };
     if (await enterAgain(hub, of, next.because)) return;
   }
   const until = next?.may === 'rest' && next.until > now ? next.until : after(hub, person);

@@ -108,6 +108,15 @@ export async function enterAgain(
   return lock !== undefined;
 }
 
+/**
+ * Makes sure that the run was started for which a person waits: the process that opened its lock
+ * may have ended before. A run that was started is found.
+ */
+export async function startWaited(hub: Hub, workflow: string, personId: string): Promise<void> {
+  const lock = await read(hub.records, RunLock, runLockKey(personId, workflow));
+  if (lock?.data.status === 'running') await begin(hub, personId, lock.data);
+}
+
 /** Whether something has started a workflow already. */
 export async function wasStarted(hub: Hub, workflow: string, cause: string): Promise<boolean> {
   return (await hub.records.get(startedKey(cause, workflow))) !== undefined;

@@ -20,6 +20,8 @@ export interface StoreReader {
   eachItem(types: readonly string[]): Iterable<Item>;
   runs: RunReader;
   hasOpenJob(id: string): boolean;
+  /** Whether any work is not done whose id begins so. */
+  hasOpenJobUnder(prefix: string): boolean;
   /** Whether any work of a kind is not done. */
   hasOpenJobs(kind: string): boolean;
   /** Lets `look` see the store as it is at one moment, whatever a hub writes meanwhile. */
@@ -68,6 +70,9 @@ export function openReader(folder: string): StoreReader {
   const items = sql.prepare('select * from items where type = ? order by pk, sk');
   const job = sql.prepare('select 1 from jobs where id = ? and done_at is null');
   const jobs = sql.prepare('select 1 from jobs where kind = ? and done_at is null limit 1');
+  const under = sql.prepare(
+    "select 1 from jobs where id >= ?1 and id < ?1 || '~' and done_at is null limit 1",
+  );
   const db = {
     sql,
     write: async <T>(work: () => T) => work(),
@@ -86,6 +91,7 @@ export function openReader(folder: string): StoreReader {
     },
     runs: readRuns(sql),
     hasOpenJob: (id) => job.get(id) !== undefined,
+    hasOpenJobUnder: (prefix) => under.get(prefix) !== undefined,
     hasOpenJobs: (kind) => jobs.get(kind) !== undefined,
     atOneMoment(look) {
       sql.exec('begin');

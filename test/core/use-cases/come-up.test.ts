@@ -59,8 +59,9 @@ test('whose time has come is rated again, though nobody asked for it', async () 
   expect(await world.titles()).toContain(
     'workflow inbound-lead started for the 2. time: their time has come',
   );
+  // Asked again, it makes sure that the same run was started.
   await comeUp(world.hub, world.personId);
-  expect(world.started).toHaveLength(2);
+  expect(new Set(world.started.map(({ name }) => name)).size).toBe(2);
 });
 
 test('who did nothing since is left where they are, with another time', async () => {
