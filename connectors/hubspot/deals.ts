@@ -1,5 +1,5 @@
-import * as z from 'zod';
 import { minorUnits } from '#connectors/kit/money.ts';
+import type { OpportunityFacts } from '#connectors/kit/offered-verbs.ts';
 import type { HubspotContext } from './credentials.ts';
 import type { HubspotObject } from './objects.ts';
 import { type Stage, stageOf } from './pipelines.ts';
@@ -17,16 +17,8 @@ export const DEAL_PROPERTIES = [
   'hs_is_closed_won',
 ] as const;
 
-export const DealFacts = z.strictObject({
-  id: z.string(),
-  name: z.string().optional(),
-  /** The stage as salespeople read it. */
-  stage: z.string(),
-  amountMinor: z.number().int().optional(),
-  currency: z.string().optional(),
-  outcome: z.enum(['open', 'won', 'lost']),
-});
-export type DealFacts = z.infer<typeof DealFacts>;
+/** All but whom it is about, which HubSpot keeps apart. */
+type DealFacts = Omit<OpportunityFacts, 'contacts'>;
 
 /** A deal in the hub's words. */
 export async function dealFacts(context: HubspotContext, deal: HubspotObject): Promise<DealFacts> {

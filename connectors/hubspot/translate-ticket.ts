@@ -1,9 +1,8 @@
 import type { EventOf, TranslatedEvent } from '#core/events.ts';
-import { associatedIds } from './associations.ts';
-import { contactSubject } from './contacts.ts';
-import { associatedWith, type HubspotEvent, type News } from './event.ts';
+import { readWithContact, toldOf } from './contact-news.ts';
+import type { HubspotEvent, News } from './event.ts';
 import { stageOf } from './pipelines.ts';
-import { type Reading, readForNews } from './reader.ts';
+import type { Reading } from './reader.ts';
 
 const NEWSWORTHY = new Set(['hs_pipeline_stage', 'hs_ticket_priority']);
 const TICKET_PROPERTIES = ['hs_pipeline_stage', 'hs_ticket_priority'] as const;
@@ -22,40 +21,28 @@ export async function ticketChanged(
   news: News,
   context: Reading,
 ): Promise<TranslatedEvent[]> {
-  const ticketId = ticketIdOf(event);
-  return ticketId === undefined ? [] : ticketSent({ id: ticketId }, news, context);
+  const id = toldOf(event, NEWSWORTHY);
+  return id === undefined ? [] : ticketSent({ id }, news, context);
 }
 
-/** How a ticket stands now; about nobody until it has a contact. */
+/** How a ticket stands now. */
 export async function ticketSent(
   { id }: { readonly id: string },
   news: News,
   context: Reading,
 ): Promise<TranslatedEvent[]> {
-  const [contactId] = await associatedIds(context, 'tickets', 'contacts', id);
-  if (contactId === undefined) return [];
-  const [ticket, contact] = await Promise.all([
-    readForNews(context, 'tickets', id, TICKET_PROPERTIES),
-    readForNews(context, 'contacts', contactId, ['email']),
-  ]);
-  const stage = await stageOf(context, 'tickets', ticket.properties['hs_pipeline_stage'] ?? '');
+  const found = await readWithContact(context, 'tickets', id, TICKET_PROPERTIES);
+  if (found === undefined) return [];
+  const { properties } = found.object;
+  const stage = await stageOf(context, 'tickets', properties['hs_pipeline_stage'] ?? '');
   return [
     {
       ...news,
       type: 'ticket.changed',
       ticket: id,
-      subject: contactSubject(context.connection, contactId, contact.properties['email']),
-      severity: SEVERITY[ticket.properties['hs_ticket_priority'] ?? ''] ?? 'normal',
+      subject: found.subject,
+      severity: SEVERITY[properties['hs_ticket_priority'] ?? ''] ?? 'normal',
       open: stage?.metadata.ticketState !== 'CLOSED' && stage?.metadata.isClosed !== 'true',
     },
   ];
-}
-
-function ticketIdOf(event: HubspotEvent): string | undefined {
-  if (event.change === 'propertyChange' && !NEWSWORTHY.has(event.propertyName ?? ''))
-    return undefined;
-  if (event.change === 'merge') return event.newObjectId ?? event.primaryObjectId ?? event.objectId;
-  if (event.change !== 'associationChange') return event.objectId;
-  const gained = associatedWith(event) === 'contact' && event.associationRemoved !== true;
-  return gained ? event.fromObjectId : undefined;
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { minorUnits } from '#connectors/kit/money.ts';
+import type { OpportunityFacts } from '#connectors/kit/offered-verbs.ts';
 import type { SalesforceContext, SalesforceSettings } from './credentials.ts';
 import { query, raw, soql } from './soql.ts';
 
@@ -21,19 +22,6 @@ const Opportunity = z.object({
     })
     .nullish(),
 });
-
-export const OpportunityFacts = z.strictObject({
-  id: z.string(),
-  name: z.string().optional(),
-  stage: z.string(),
-  amountMinor: z.number().int().optional(),
-  currency: z.string().optional(),
-  outcome: z.enum(['open', 'won', 'lost']),
-  closeDate: z.string().optional(),
-  /** The contacts with a role, the primary one first. */
-  contacts: z.array(z.string()),
-});
-export type OpportunityFacts = z.infer<typeof OpportunityFacts>;
 
 export interface ContactRole {
   readonly contactId: string;
@@ -101,9 +89,4 @@ export function opportunityOf(
     })),
     changedAt: new Date(found.SystemModstamp),
   };
-}
-
-/** An amount as Salesforce keeps it, in whole units of its currency: 1250 cents are 12.5. */
-export function majorUnits(amountMinor: number, currency: string | undefined): number {
-  return amountMinor / (minorUnits(1, currency) ?? 1);
 }

@@ -1,7 +1,8 @@
+import type { OpportunityFacts } from '#connectors/kit/offered-verbs.ts';
 import type { TranslatedEvent } from '#core/events.ts';
 import { type News, type SalesforceChange, textOf } from './change.ts';
 import type { SalesforceContext } from './credentials.ts';
-import { findOpportunities, type OpportunityFacts, opportunityOf } from './opportunities.ts';
+import { findOpportunities, opportunityOf } from './opportunities.ts';
 import { findLead, findPerson, type Person, subjectOf } from './people.ts';
 import { soql } from './soql.ts';
 

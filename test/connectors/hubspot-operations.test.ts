@@ -116,18 +116,18 @@ test('person.merge follows who was merged already, and makes the same of a repea
 });
 
 describe('activity.record', () => {
-  const touch = {
+  const entry = {
     kind: 'asset-downloaded',
-    name: 'Guide <b>to</b> seats & more',
+    title: 'Guide <b>to</b> seats & more',
     url: 'https://acme.test/guide',
-    campaign: { name: 'autumn' },
+    body: 'Campaign: autumn',
   };
 
   test('writes one note for one key, when it happened, safe to show', async () => {
     await using desk = await withZoe();
     const at = '2026-11-20T10:00:00+01:00';
     const call = (key: string) =>
-      desk.call('activity.record', { record: desk.record, at, touch }, key);
+      desk.call('activity.record', { record: desk.record, at, ...entry }, key);
     const first = await call('k1');
     expect(await call('k1')).toEqual(first);
     expect(await call('k2')).not.toEqual(first);
@@ -149,7 +149,7 @@ describe('activity.record', () => {
     const call = () =>
       desk.call(
         'activity.record',
-        { record: desk.record, at: '2026-11-20T10:00:00Z', touch },
+        { record: desk.record, at: '2026-11-20T10:00:00Z', ...entry },
         'k1',
       );
     await expect(call()).rejects.toMatchObject({ kind: 'retry', outcomeUnknown: true });

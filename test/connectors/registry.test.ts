@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { connectors } from '#connectors/index.ts';
+import { OFFERED_VERBS } from '#connectors/kit/offered-verbs.ts';
 import { ROLE_VERBS, type Role, VERBS } from '#core/operations.ts';
 
 /** Which roles each vendor is sold for; a vendor that only tells plays none. */
@@ -34,7 +35,8 @@ const operations = entries.flatMap(([vendor, { operations }]) =>
     ([name, operation]) => [`${vendor}.${name}`, { name, operation }] as const,
   ),
 );
-const verbs = operations.filter(([, { name }]) => name in VERBS);
+const SHAPES = { ...VERBS, ...OFFERED_VERBS };
+const verbs = operations.filter(([, { name }]) => name in SHAPES);
 
 test('the vendors are those whose roles are known', () => {
   expect(Object.keys(connectors).sort()).toEqual(Object.keys(ROLES).sort());
@@ -76,7 +78,7 @@ test.each(entries)('%s knows a closed door from a vendor that is down', (_vendor
 });
 
 test.each(verbs)('%s has the shapes of the verb', (_name, { name, operation }) => {
-  const verb = VERBS[name as keyof typeof VERBS];
+  const verb = SHAPES[name as keyof typeof SHAPES];
   expect(operation.input).toBe(verb.input);
   expect(operation.output).toBe(verb.output);
 });

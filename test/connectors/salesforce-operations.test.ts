@@ -157,9 +157,11 @@ describe('Salesforce keeps', () => {
       kind: 'page-visited',
       url: 'https://acme.test/pricing',
     };
-    const first = (await org.call('activity.record', activity, 'a1')) as { id: string };
+    const first = await org.call('activity.record', activity, 'a1');
     expect(await org.call('activity.record', activity, 'a1')).toEqual(first);
-    expect(org.fake.row(first.id)).toMatchObject({
+    const { id } = (first as { activity: { id: string } }).activity;
+    expect(first).toEqual({ activity: { kind: 'task', id } });
+    expect(org.fake.row(id)).toMatchObject({
       WhoId: record.id,
       Subject: 'Read the price list',
       Status: 'Completed',
@@ -170,8 +172,8 @@ describe('Salesforce keeps', () => {
       ...one,
       body: one.body.replace('=Else', '=X'),
     }));
-    org.fake.changeFields(first.id, { Status: 'In Progress' }, ADA);
-    org.fake.completeTask(first.id);
+    org.fake.changeFields(id, { Status: 'In Progress' }, ADA);
+    org.fake.completeTask(id);
     expect(nameless.length).toBeGreaterThan(0);
     expect(await org.news()).toEqual([]);
   });

@@ -1,11 +1,13 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { defineOperation } from '#connectors/kit/connector.ts';
-import { TouchFacts, type TouchKind } from '#core/events.ts';
-import { VendorRecord } from '#core/operations.ts';
+import { OFFERED_VERBS } from '#connectors/kit/offered-verbs.ts';
+import type { TouchKind } from '#core/events.ts';
 import type { HubspotContext } from '../credentials.ts';
 import { findMarked } from '../marked.ts';
 import { markerOf } from '../marker.ts';
 import { ASSOCIATION, createObject } from '../objects.ts';
+
+type Input = z.infer<(typeof OFFERED_VERBS)['activity.record']['input']>;
 
 const activity = (id: string) => ({ activity: { kind: 'note', id } });
 
@@ -16,34 +18,28 @@ const activity = (id: string) => ({ activity: { kind: 'note', id } });
 export const recordActivity = defineOperation({
   summary: 'Writes a marketing interaction to the timeline of a contact.',
   idempotent: true,
-  input: z.strictObject({
-    record: VendorRecord,
-    at: z.iso.datetime({ offset: true }),
-    touch: TouchFacts,
-  }),
-  output: z.strictObject({ activity: VendorRecord }),
+  ...OFFERED_VERBS['activity.record'],
 
-  async run(context: HubspotContext, { record, at, touch }) {
-    const there = await findMarked(context, record.id, 'notes', 'hs_note_body');
+  async run(context: HubspotContext, entry) {
+    const there = await findMarked(context, entry.record.id, 'notes', 'hs_note_body');
     if (there !== undefined) return activity(there);
     const properties = {
-      hs_timestamp: new Date(at).toISOString(),
-      hs_note_body: described(touch, markerOf(context.key)),
+      hs_timestamp: new Date(entry.at).toISOString(),
+      hs_note_body: described(entry, markerOf(context.key)),
     };
     const id = await createObject(context, 'notes', properties, [
-      { id: record.id, typeId: ASSOCIATION.noteToContact },
+      { id: entry.record.id, typeId: ASSOCIATION.noteToContact },
     ]);
     return activity(id);
   },
 });
 
 /** Notes are shown as HTML, and what visitors left behind may look like it. */
-function described({ kind, name, url, referrer, campaign }: TouchFacts, marker: string): string {
+function described({ title, kind, url, body }: Input, marker: string): string {
   const lines = [
-    `${WORDS[kind]}: ${name}`,
+    kind === undefined ? title : `${WORDS[kind]}: ${title}`,
     url && `Page: ${url}`,
-    referrer && `From: ${referrer}`,
-    campaign && `Campaign: ${campaign.name ?? campaign.source ?? campaign.medium ?? ''}`,
+    ...(body?.split('\n') ?? []),
     marker,
   ].filter((line) => line !== undefined && line !== '');
   return lines.map((line) => escaped(String(line))).join('<br>');

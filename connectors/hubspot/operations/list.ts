@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { defineOperation } from '#connectors/kit/connector.ts';
+import { OFFERED_VERBS } from '#connectors/kit/offered-verbs.ts';
 import { HubError } from '#core/errors.ts';
-import { VERBS, VendorRecord } from '#core/operations.ts';
+import { VERBS } from '#core/operations.ts';
 import type { HubspotContext } from '../credentials.ts';
 import { pathOf } from '../paths.ts';
 
@@ -78,8 +79,7 @@ const Memberships = z.object({
 export const isOnList = defineOperation({
   summary: 'Says whether a contact is on a list, static or not.',
   idempotent: true,
-  input: z.strictObject({ record: VendorRecord, list: z.string() }),
-  output: z.strictObject({ member: z.boolean() }),
+  ...OFFERED_VERBS['list.has'],
 
   async run(context: HubspotContext, { record, list }) {
     const listId = listIdOf(context, list);

@@ -1,20 +1,17 @@
 import * as z from 'zod';
 import { defineOperation } from '#connectors/kit/connector.ts';
-import { VendorRecord } from '#core/operations.ts';
+import { OFFERED_VERBS, OpportunityFacts } from '#connectors/kit/offered-verbs.ts';
 import { associatedIds, associatedIdsOfEach } from '../associations.ts';
 import type { HubspotContext } from '../credentials.ts';
-import { DEAL_PROPERTIES, DealFacts, dealFacts } from '../deals.ts';
+import { DEAL_PROPERTIES, dealFacts } from '../deals.ts';
 import { readObject } from '../objects.ts';
 import { nextPlace, type Place, searchChanged } from '../search.ts';
-
-const OpportunityFacts = z.strictObject({ ...DealFacts.shape, contacts: z.array(z.string()) });
 
 /** Idempotent: it only reads. */
 export const readOpportunity = defineOperation({
   summary: 'Reads a deal with its stage, amount, outcome and contacts.',
   idempotent: true,
-  input: z.strictObject({ id: z.string() }),
-  output: OpportunityFacts,
+  ...OFFERED_VERBS['opportunity.read'],
 
   async run(context: HubspotContext, { id }) {
     const deal = await readObject(context, 'deals', id, DEAL_PROPERTIES);
@@ -27,12 +24,7 @@ export const readOpportunity = defineOperation({
 export const opportunityContacts = defineOperation({
   summary: 'Lists the contacts of a deal.',
   idempotent: true,
-  input: z.strictObject({ id: z.string() }),
-  output: z.strictObject({
-    contacts: z.array(
-      z.strictObject({ record: VendorRecord, role: z.string().optional(), primary: z.boolean() }),
-    ),
-  }),
+  ...OFFERED_VERBS['opportunity.contacts'],
 
   async run(context: HubspotContext, { id }) {
     const ids = await associatedIds(context, 'deals', 'contacts', id);

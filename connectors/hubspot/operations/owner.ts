@@ -1,5 +1,5 @@
-import * as z from 'zod';
 import { defineOperation } from '#connectors/kit/connector.ts';
+import { OFFERED_VERBS } from '#connectors/kit/offered-verbs.ts';
 import type { HubspotContext } from '../credentials.ts';
 import { ownerByEmail } from '../owners.ts';
 
@@ -7,8 +7,7 @@ import { ownerByEmail } from '../owners.ts';
 export const findOwnerId = defineOperation({
   summary: 'Finds the active owner who has an e-mail address.',
   idempotent: true,
-  input: z.strictObject({ email: z.string() }),
-  output: z.strictObject({ ownerId: z.string() }),
+  ...OFFERED_VERBS['owner.find'],
 
   async run(context: HubspotContext, { email }) {
     return { ownerId: (await ownerByEmail(context, email)).id };

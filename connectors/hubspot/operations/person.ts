@@ -1,7 +1,7 @@
-import * as z from 'zod';
 import { defineOperation } from '#connectors/kit/connector.ts';
+import { OFFERED_VERBS } from '#connectors/kit/offered-verbs.ts';
 import { HubError, isHubError } from '#core/errors.ts';
-import { VERBS, VendorRecord } from '#core/operations.ts';
+import { VERBS, type VendorRecord } from '#core/operations.ts';
 import { contactFacts, contactProperties, contactReads, statusOf } from '../contacts.ts';
 import type { HubspotContext } from '../credentials.ts';
 import { HubspotObject, objectPath, patchObject, readObject } from '../objects.ts';
@@ -72,8 +72,7 @@ async function createContact(
 export const findPerson = defineOperation({
   summary: 'Finds the contact that has an e-mail address.',
   idempotent: true,
-  input: z.strictObject({ email: z.string() }),
-  output: z.strictObject({ records: z.array(VendorRecord) }),
+  ...OFFERED_VERBS['person.find'],
 
   async run(context: HubspotContext, { email }) {
     const id = await idOf(context, email);

@@ -1,7 +1,6 @@
-import * as z from 'zod';
 import { defineOperation } from '#connectors/kit/connector.ts';
+import { OFFERED_VERBS } from '#connectors/kit/offered-verbs.ts';
 import { isHubError } from '#core/errors.ts';
-import { VendorRecord } from '#core/operations.ts';
 import type { HubspotContext } from '../credentials.ts';
 import { patchObject, readObject } from '../objects.ts';
 
@@ -14,8 +13,7 @@ import { patchObject, readObject } from '../objects.ts';
 export const setPersonStage = defineOperation({
   summary: 'Sets the lifecycle stage of a contact, forward or back, and reads it back.',
   idempotent: true,
-  input: z.strictObject({ record: VendorRecord, stage: z.string().min(1) }),
-  output: z.strictObject({ stage: z.string(), written: z.boolean() }),
+  ...OFFERED_VERBS['person.stage'],
 
   async run(context: HubspotContext, { record, stage }) {
     const before = await stageOf(context, record.id);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { defineOperation } from '#connectors/kit/connector.ts';
 import { majorUnits } from '#connectors/kit/money.ts';
+import { OpportunityInput, OpportunityOutput } from '#connectors/kit/offered-verbs.ts';
 import { VendorRecord } from '#core/operations.ts';
 import type { HubspotContext } from '../credentials.ts';
 import { findMarked } from '../marked.ts';
@@ -9,23 +10,9 @@ import { ASSOCIATION, createObject, patchObject } from '../objects.ts';
 import { ownerByEmail } from '../owners.ts';
 
 const Input = z.strictObject({
-  /** What the caller knows the deal by; one per effect when absent. */
-  key: z.string().min(1).optional(),
-  /** The contact that the deal is about. */
-  record: VendorRecord,
+  ...OpportunityInput.shape,
   /** The company that it is with. */
   account: VendorRecord.optional(),
-  name: z.string().min(1),
-  /** A word of the settings' `dealStages`, or the id of a stage itself. */
-  stage: z.string().min(1),
-  closeDate: z.iso.date().optional(),
-  amountMinor: z.number().int().optional(),
-  currency: z
-    .string()
-    .regex(/^[A-Z]{3}$/)
-    .optional(),
-  /** E-mail address of a salesperson. */
-  owner: z.string().optional(),
 });
 type Input = z.infer<typeof Input>;
 
@@ -37,7 +24,7 @@ export const upsertOpportunity = defineOperation({
   summary: 'Opens a deal for a contact or changes it.',
   idempotent: true,
   input: Input,
-  output: z.strictObject({ opportunity: VendorRecord, created: z.boolean() }),
+  output: OpportunityOutput,
 
   async run(context: HubspotContext, input) {
     const key = input.key ?? context.key;

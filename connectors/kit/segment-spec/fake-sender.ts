@@ -12,6 +12,39 @@ export interface AnalyticsSender<Event> {
   catchUp(): void;
 }
 
+type Fields = Readonly<Record<string, unknown>>;
+
+/** A site whose analytics send a request for each event, with the stamps of the Segment spec. */
+export function siteSender(
+  options: FakeOptions & {
+    readonly secret: string;
+    header(secret: string): Readonly<Record<string, string>>;
+    /** What the ids of its messages begin with. */
+    readonly idPrefix: string;
+    /** What each event of this vendor says beside. */
+    readonly fields: Fields;
+  },
+): AnalyticsSender<Fields> & { event(type: string, fields: Fields): Fields } {
+  let events = 0;
+  return {
+    ...analyticsSender<Fields>({ ...options, body: ([event]) => event }),
+    event(type, fields) {
+      events += 1;
+      const at = options.now().toISOString();
+      return {
+        type,
+        messageId: `${options.idPrefix}-${String(events).padStart(6, '0')}`,
+        originalTimestamp: at,
+        sentAt: at,
+        receivedAt: at,
+        timestamp: at,
+        ...options.fields,
+        ...fields,
+      };
+    },
+  };
+}
+
 /** A site's sender of web analytics that puts a secret into a header of its choice. */
 export function analyticsSender<Event>(
   options: FakeOptions & {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineOperation } from '#connectors/kit/connector.ts';
+import { OFFERED_VERBS } from '#connectors/kit/offered-verbs.ts';
 import { HubError } from '#core/errors.ts';
 import { VERBS, VendorRecord } from '#core/operations.ts';
 import type { MarketoContext } from '../credentials.ts';
@@ -26,8 +27,7 @@ export const setPersonStatus = defineOperation({
 export const setPersonStage = defineOperation({
   summary: 'Moves a lead to a lifecycle stage, forwards or back, and reads what it became.',
   idempotent: true,
-  input: z.strictObject({ record: VendorRecord, stage: z.string().min(1) }),
-  output: z.strictObject({ stage: z.string(), written: z.boolean() }),
+  ...OFFERED_VERBS['person.stage'],
 
   async run(context: MarketoContext, { record, stage }) {
     const field = fieldOr(context.settings.stageField, 'stageField');

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineOperation } from '#connectors/kit/connector.ts';
+import { OFFERED_VERBS } from '#connectors/kit/offered-verbs.ts';
 import { VERBS, VendorRecord } from '#core/operations.ts';
 import type { MarketoContext } from '../credentials.ts';
 import { fromFields } from '../facts.ts';
@@ -15,8 +16,7 @@ import { leadRecord, readLeads } from '../records.ts';
 export const findPerson = defineOperation({
   summary: 'Finds the leads that have an e-mail address.',
   idempotent: true,
-  input: z.strictObject({ email: z.string() }),
-  output: z.strictObject({ records: z.array(VendorRecord) }),
+  ...OFFERED_VERBS['person.find'],
 
   async run(context: MarketoContext, { email }) {
     const found = await idsByEmail(context, [email]);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineOperation } from '#connectors/kit/connector.ts';
+import { OFFERED_VERBS } from '#connectors/kit/offered-verbs.ts';
 import { HubError, isHubError } from '#core/errors.ts';
 import { VERBS, VendorRecord } from '#core/operations.ts';
 import type { MarketoContext } from '../credentials.ts';
@@ -29,8 +30,7 @@ export const removeFromList = defineOperation({
 export const hasOnList = defineOperation({
   summary: 'Tells whether a lead is on a static list.',
   idempotent: true,
-  ...VERBS['list.add'],
-  output: z.strictObject({ member: z.boolean() }),
+  ...OFFERED_VERBS['list.has'],
   async run(context: MarketoContext, { list, record }) {
     const answer = await onList(list, async () =>
       ask(context, `/v1/lists/${idOf(context, list)}/leads/ismember.json`, { id: record.id }),

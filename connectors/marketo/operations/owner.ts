@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineOperation } from '#connectors/kit/connector.ts';
+import { OFFERED_VERBS } from '#connectors/kit/offered-verbs.ts';
 import { VERBS } from '#core/operations.ts';
 import type { MarketoContext } from '../credentials.ts';
 import { recordError } from '../failure.ts';
@@ -10,8 +11,7 @@ import { writeFields } from '../records.ts';
 export const findOwner = defineOperation({
   summary: 'Finds a salesperson by e-mail address.',
   idempotent: true,
-  input: z.strictObject({ email: z.string() }),
-  output: z.strictObject({ ownerId: z.string() }),
+  ...OFFERED_VERBS['owner.find'],
   run: async (context: MarketoContext, { email }) => ({ ownerId: await ownerId(context, email) }),
 });
 

@@ -1,31 +1,22 @@
 import * as z from 'zod';
 import { defineOperation } from '#connectors/kit/connector.ts';
+import { OFFERED_VERBS } from '#connectors/kit/offered-verbs.ts';
 import { HubError } from '#core/errors.ts';
-import { Instant } from '#core/events.ts';
-import { VendorRecord } from '#core/operations.ts';
 import { logPage, pagingToken } from '../activity-log.ts';
 import type { MarketoContext } from '../credentials.ts';
 import { recordError } from '../failure.ts';
 import { Outcomes } from '../records.ts';
 
-const input = z.strictObject({
-  record: VendorRecord,
-  at: Instant,
-  /** The value of the type's primary attribute: what the timeline shows. */
-  title: z.string().min(1),
-  kind: z.string().optional(),
-  url: z.string().optional(),
-  body: z.string().optional(),
-});
-type Input = z.infer<typeof input>;
+type Input = z.infer<(typeof OFFERED_VERBS)['activity.record']['input']>;
+
+const activity = (id: string) => ({ activity: { kind: 'activity', id } });
 
 /** https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/lead-database/activities */
 export const recordActivity = defineOperation({
   summary: "Writes a marketing interaction into a lead's timeline.",
   // Entries are write-once and Marketo does not recognise a repeat, hence `find`.
   idempotent: false,
-  input,
-  output: z.strictObject({ id: z.string() }),
+  ...OFFERED_VERBS['activity.record'],
 
   async run(context: MarketoContext, entry) {
     const type = activityType(context);
@@ -35,6 +26,7 @@ export const recordActivity = defineOperation({
           leadId: Number(entry.record.id),
           activityDate: entry.at,
           activityTypeId: type.type,
+          // The type's primary attribute is what the timeline shows.
           primaryAttributeValue: entry.title,
           attributes: attributes(type, entry, context.key),
         },
@@ -43,7 +35,7 @@ export const recordActivity = defineOperation({
     const [added] = Outcomes.parse(data).result;
     const [named] = Named.parse(data).result;
     if (named === undefined || added?.status === 'skipped') throw recordError(added?.reasons);
-    return { id: named.marketoGUID ?? String(named.id) };
+    return activity(named.marketoGUID ?? String(named.id));
   },
 
   async find(context: MarketoContext, entry) {
@@ -57,7 +49,7 @@ export const recordActivity = defineOperation({
     for (;;) {
       const page = await logPage(context, 'activities', token, query);
       const same = page.rows.find((row) => isSame(row, entry, type, context.key));
-      if (same !== undefined) return { id: same.guid };
+      if (same !== undefined) return activity(same.guid);
       if (!page.more) return undefined;
       token = page.token;
     }

@@ -1,47 +1,24 @@
 import * as z from 'zod';
 import { defineOperation } from '#connectors/kit/connector.ts';
 import { majorUnits } from '#connectors/kit/money.ts';
-import { VendorRecord } from '#core/operations.ts';
+import {
+  OFFERED_VERBS,
+  OpportunityFacts,
+  OpportunityInput,
+  OpportunityOutput,
+} from '#connectors/kit/offered-verbs.ts';
 import { ask, askPage, markOf, PipedriveDeal, userByEmail, write } from '../api.ts';
 import type { PipedriveContext } from '../credentials.ts';
 import { opportunityOf } from '../translate.ts';
 
 const DEALS = '/api/v2/deals';
 
-const OpportunityFacts = z.strictObject({
-  id: z.string(),
-  name: z.string().optional(),
-  stage: z.string(),
-  amountMinor: z.number().int().optional(),
-  currency: z.string().optional(),
-  outcome: z.enum(['open', 'won', 'lost']),
-  closeDate: z.string().optional(),
-  contacts: z.array(z.string()),
-});
-
-const Input = z.strictObject({
-  /** What the caller knows the deal by; one per effect when absent. */
-  key: z.string().min(1).optional(),
-  record: VendorRecord,
-  name: z.string().min(1),
-  /** A word of the setting `dealStages`, or the id of a stage. */
-  stage: z.string().min(1),
-  closeDate: z.iso.date().optional(),
-  amountMinor: z.number().int().optional(),
-  currency: z
-    .string()
-    .regex(/^[A-Z]{3}$/)
-    .optional(),
-  owner: z.string().optional(),
-});
-type Input = z.infer<typeof Input>;
-
 /** Idempotent by the mark in a custom field, else by the title among the person's deals. */
 export const upsertOpportunity = defineOperation({
   summary: 'Opens a deal for a person or changes it.',
   idempotent: true,
-  input: Input,
-  output: z.strictObject({ opportunity: VendorRecord, created: z.boolean() }),
+  input: OpportunityInput,
+  output: OpportunityOutput,
   async run(context: PipedriveContext, input) {
     const values = await valuesOf(context, input);
     const there = await existing(context, input);
@@ -59,7 +36,10 @@ export const upsertOpportunity = defineOperation({
   },
 });
 
-async function existing(context: PipedriveContext, input: Input): Promise<string | undefined> {
+async function existing(
+  context: PipedriveContext,
+  input: OpportunityInput,
+): Promise<string | undefined> {
   const { dealKeyField } = context.settings;
   const params = { person_id: input.record.id, limit: 500 };
   const { rows } = await askPage(context, PipedriveDeal, DEALS, params);
@@ -72,7 +52,7 @@ async function existing(context: PipedriveContext, input: Input): Promise<string
 
 async function valuesOf(
   context: PipedriveContext,
-  { name, stage, closeDate, amountMinor, currency, owner }: Input,
+  { name, stage, closeDate, amountMinor, currency, owner }: OpportunityInput,
 ): Promise<object> {
   const value = majorUnits(amountMinor, currency);
   return {
@@ -92,8 +72,7 @@ const readDeal = (context: PipedriveContext, id: string) =>
 export const readOpportunity = defineOperation({
   summary: 'Reads a deal with its stage, amount, outcome and person.',
   idempotent: true,
-  input: z.strictObject({ id: z.string() }),
-  output: OpportunityFacts,
+  ...OFFERED_VERBS['opportunity.read'],
   run: async (context: PipedriveContext, { id }) => factsOf(await readDeal(context, id)),
 });
 
@@ -101,10 +80,7 @@ export const readOpportunity = defineOperation({
 export const opportunityContacts = defineOperation({
   summary: 'Names the person of a deal.',
   idempotent: true,
-  input: z.strictObject({ id: z.string() }),
-  output: z.strictObject({
-    contacts: z.array(z.strictObject({ record: VendorRecord, primary: z.boolean() })),
-  }),
+  ...OFFERED_VERBS['opportunity.contacts'],
   async run(context: PipedriveContext, { id }) {
     const { contacts } = factsOf(await readDeal(context, id));
     return {
@@ -138,7 +114,7 @@ export const searchOpportunities = defineOperation({
   },
 });
 
-function factsOf(deal: PipedriveDeal): z.infer<typeof OpportunityFacts> {
+function factsOf(deal: PipedriveDeal): OpportunityFacts {
   const { expected_close_date, person_id } = deal;
   return {
     id: String(deal.id),

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { defineOperation } from '#connectors/kit/connector.ts';
+import { OFFERED_VERBS } from '#connectors/kit/offered-verbs.ts';
 import type { PersonFacts } from '#core/events.ts';
-import { type LeadStatus, VERBS, VendorRecord } from '#core/operations.ts';
+import { type LeadStatus, VERBS } from '#core/operations.ts';
 import { ask, PipedrivePerson, userByEmail, write } from '../api.ts';
 import type { PipedriveContext, PipedriveSettings } from '../credentials.ts';
 import { factsOf } from '../translate.ts';
@@ -73,8 +74,7 @@ function valuesOf(
 export const findPerson = defineOperation({
   summary: 'Finds the persons with an e-mail address, the oldest first.',
   idempotent: true,
-  input: z.strictObject({ email: z.string() }),
-  output: z.strictObject({ records: z.array(VendorRecord) }),
+  ...OFFERED_VERBS['person.find'],
   run: async (context: PipedriveContext, { email }) => ({
     records: (await idsByEmail(context, email)).map(person),
   }),
@@ -95,8 +95,7 @@ export const readPerson = defineOperation({
 export const findOwner = defineOperation({
   summary: 'Finds the active user who has an e-mail address.',
   idempotent: true,
-  input: z.strictObject({ email: z.string() }),
-  output: z.strictObject({ ownerId: z.string() }),
+  ...OFFERED_VERBS['owner.find'],
   run: async (context: PipedriveContext, { email }) => ({
     ownerId: String(await userByEmail(context, email)),
   }),

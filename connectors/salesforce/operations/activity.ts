@@ -1,8 +1,6 @@
-import * as z from 'zod';
 import { defineOperation } from '#connectors/kit/connector.ts';
+import { OFFERED_VERBS } from '#connectors/kit/offered-verbs.ts';
 import { contentHash } from '#connectors/kit/signatures.ts';
-import { Instant } from '#core/events.ts';
-import { VendorRecord } from '#core/operations.ts';
 import type { SalesforceContext } from '../credentials.ts';
 import { withLiving } from '../living.ts';
 import { upsertRecord } from '../records.ts';
@@ -15,16 +13,7 @@ import { ACTIVITY_KEY, MOST_SUBJECT } from '../task-limits.ts';
 export const recordActivity = defineOperation({
   summary: 'Writes a marketing interaction to the timeline of a lead or contact.',
   idempotent: true,
-  input: z.strictObject({
-    record: VendorRecord,
-    at: Instant,
-    /** What the timeline shows. */
-    title: z.string().min(1),
-    kind: z.string().optional(),
-    url: z.string().optional(),
-    body: z.string().optional(),
-  }),
-  output: z.strictObject({ id: z.string() }),
+  ...OFFERED_VERBS['activity.record'],
 
   async run(context: SalesforceContext, { record, at, title, kind, url, body }) {
     const key = {
@@ -42,6 +31,6 @@ export const recordActivity = defineOperation({
         ActivityDate: at.slice(0, 10),
       }),
     );
-    return { id };
+    return { activity: { kind: 'task', id } };
   },
 });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineOperation } from '#connectors/kit/connector.ts';
+import { OFFERED_VERBS } from '#connectors/kit/offered-verbs.ts';
 import { HubError, isHubError } from '#core/errors.ts';
 import { VERBS, type VendorRecord } from '#core/operations.ts';
 import { composite } from '../composite.ts';
@@ -14,8 +15,7 @@ import { PASS_ALERTS } from '../write-headers.ts';
 export const findOwner = defineOperation({
   summary: 'Finds the active user with a salesperson’s address.',
   idempotent: true,
-  input: z.strictObject({ email: z.string().min(1) }),
-  output: z.strictObject({ ownerId: z.string() }),
+  ...OFFERED_VERBS['owner.find'],
 
   async run(context: SalesforceContext, { email }) {
     return { ownerId: (await userByEmail(context, email)).Id };

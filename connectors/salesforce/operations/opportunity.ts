@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { defineOperation } from '#connectors/kit/connector.ts';
+import { OFFERED_VERBS, OpportunityFacts } from '#connectors/kit/offered-verbs.ts';
 import { HubError } from '#core/errors.ts';
 import { VendorRecord } from '#core/operations.ts';
 import type { SalesforceContext } from '../credentials.ts';
 import { convertedContact } from '../living.ts';
-import { findOpportunities, OpportunityFacts } from '../opportunities.ts';
+import { findOpportunities } from '../opportunities.ts';
 import { raw, soql } from '../soql.ts';
 
 /** Reads only: asking again changes nothing. */
@@ -28,8 +29,7 @@ export const findOpportunity = defineOperation({
 export const readOpportunity = defineOperation({
   summary: 'Reads an opportunity with its stage, amount, outcome and contacts.',
   idempotent: true,
-  input: z.strictObject({ id: z.string() }),
-  output: OpportunityFacts,
+  ...OFFERED_VERBS['opportunity.read'],
 
   async run(context: SalesforceContext, { id }) {
     return (await opportunity(context, id)).facts;
@@ -40,12 +40,7 @@ export const readOpportunity = defineOperation({
 export const opportunityContacts = defineOperation({
   summary: 'Lists the contacts of an opportunity with their roles, the primary one first.',
   idempotent: true,
-  input: z.strictObject({ id: z.string() }),
-  output: z.strictObject({
-    contacts: z.array(
-      z.strictObject({ record: VendorRecord, role: z.string().optional(), primary: z.boolean() }),
-    ),
-  }),
+  ...OFFERED_VERBS['opportunity.contacts'],
 
   async run(context: SalesforceContext, { id }) {
     const { roles } = await opportunity(context, id);

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { defineOperation } from '#connectors/kit/connector.ts';
+import { OFFERED_VERBS } from '#connectors/kit/offered-verbs.ts';
 import { HubError } from '#core/errors.ts';
-import { VERBS, VendorRecord } from '#core/operations.ts';
+import { VERBS } from '#core/operations.ts';
 import { composite } from '../composite.ts';
 import type { SalesforceContext } from '../credentials.ts';
 import { statusFields } from '../fields.ts';
@@ -31,8 +32,7 @@ export const setPersonStatus = defineOperation({
 export const setPersonStage = defineOperation({
   summary: 'Sets the lifecycle stage of a lead or contact, forward or back, and reads it back.',
   idempotent: true,
-  input: z.strictObject({ record: VendorRecord, stage: z.string().min(1) }),
-  output: z.strictObject({ stage: z.string(), written: z.boolean() }),
+  ...OFFERED_VERBS['person.stage'],
 
   async run(context: SalesforceContext, { record, stage }) {
     const { stageField } = context.settings;

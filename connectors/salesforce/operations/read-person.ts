@@ -1,7 +1,7 @@
-import * as z from 'zod';
 import { defineOperation } from '#connectors/kit/connector.ts';
+import { OFFERED_VERBS } from '#connectors/kit/offered-verbs.ts';
 import { HubError } from '#core/errors.ts';
-import { VERBS, VendorRecord } from '#core/operations.ts';
+import { VERBS, type VendorRecord } from '#core/operations.ts';
 import type { SalesforceContext } from '../credentials.ts';
 import { mergedInto } from '../living.ts';
 import { addressOf, matchPeople } from '../match.ts';
@@ -11,8 +11,7 @@ import { findPerson, type Person } from '../people.ts';
 export const findPeople = defineOperation({
   summary: 'Finds the leads and contacts with an address, converted leads as their contacts.',
   idempotent: true,
-  input: z.strictObject({ email: z.string().min(1) }),
-  output: z.strictObject({ records: z.array(VendorRecord) }),
+  ...OFFERED_VERBS['person.find'],
 
   async run(context: SalesforceContext, { email }) {
     const found = (await matchPeople(context, [email])).get(addressOf(email)) ?? [];

@@ -1,31 +1,22 @@
 import * as z from 'zod';
 import { defineOperation } from '#connectors/kit/connector.ts';
+import { majorUnits } from '#connectors/kit/money.ts';
+import { OpportunityInput, OpportunityOutput } from '#connectors/kit/offered-verbs.ts';
 import { contentHash } from '#connectors/kit/signatures.ts';
 import { HubError } from '#core/errors.ts';
 import { VendorRecord } from '#core/operations.ts';
 import { composite, type Step } from '../composite.ts';
 import type { SalesforceContext } from '../credentials.ts';
 import { convertedContact } from '../living.ts';
-import { majorUnits } from '../opportunities.ts';
 import { type Fields, keyPath, Upserted } from '../records.ts';
 import { queryPath, rowsOf, soql } from '../soql.ts';
 import { userByEmail } from '../users.ts';
 import { writeHeaders } from '../write-headers.ts';
 
 const Input = z.strictObject({
-  /** What the caller knows the opportunity by; one per effect when absent. */
-  key: z.string().min(1).optional(),
+  ...OpportunityInput.shape,
   name: z.string().min(1).max(120),
-  /** A stage of the settings, or a StageName itself. */
-  stage: z.string().min(1),
   closeDate: z.iso.date(),
-  amountMinor: z.number().int().optional(),
-  currency: z
-    .string()
-    .regex(/^[A-Z]{3}$/)
-    .optional(),
-  /** E-mail address of a salesperson. */
-  owner: z.string().optional(),
   /** Who it is about: a contact, or a lead that was converted to one. */
   record: VendorRecord.optional(),
   role: z.string().min(1).optional(),
@@ -40,7 +31,7 @@ export const upsertOpportunity = defineOperation({
   summary: 'Opens an opportunity or changes it, and gives its contact a role.',
   idempotent: true,
   input: Input,
-  output: z.strictObject({ opportunity: VendorRecord, created: z.boolean() }),
+  output: OpportunityOutput,
 
   async run(context: SalesforceContext, input) {
     const contactId = await contactOf(context, input.record);
@@ -81,8 +72,9 @@ async function contactOf(
 
 async function fieldsOf(context: SalesforceContext, input: Input): Promise<Fields> {
   const { settings } = context;
-  const { name, stage, closeDate, amountMinor, owner } = input;
+  const { name, stage, closeDate, owner } = input;
   const currency = input.currency ?? settings.currency;
+  const amount = majorUnits(input.amountMinor, currency);
   if (!settings.multiCurrency && input.currency !== undefined && currency !== settings.currency) {
     throw new HubError(
       'data',
@@ -94,7 +86,7 @@ async function fieldsOf(context: SalesforceContext, input: Input): Promise<Field
     Name: name,
     StageName: settings.stages[stage] ?? stage,
     CloseDate: closeDate,
-    ...(amountMinor === undefined ? {} : { Amount: majorUnits(amountMinor, currency) }),
+    ...(amount === undefined ? {} : { Amount: amount }),
     ...(settings.multiCurrency && currency !== undefined ? { CurrencyIsoCode: currency } : {}),
     ...(owner === undefined ? {} : { OwnerId: (await userByEmail(context, owner)).Id }),
   };
