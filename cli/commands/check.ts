@@ -9,6 +9,7 @@ import {
   playbookTexts,
 } from '#cli/playbook.ts';
 import { counted, type Paint, wrap } from '#cli/terminal.ts';
+import { mustSign } from '#core/agreement/agreement.ts';
 import type { Playbook } from '#core/playbook.ts';
 import { lookUpsFor } from '#workflows/language/load-playbook.ts';
 import type { Problem } from '#workflows/language/problem.ts';
@@ -71,7 +72,7 @@ function excerpt(value: unknown): string {
 type Summary = ReturnType<typeof summaryOf>;
 
 function summaryOf(playbook: Playbook) {
-  const { people, calendars, clocks, scoring, routing, tracks } = playbook;
+  const { people, calendars, clocks, scoring, routing, tracks, agreement, targets } = playbook;
   const workflows = Object.values(playbook.workflows) as Workflow[];
   return {
     version: playbook.version,
@@ -85,9 +86,40 @@ function summaryOf(playbook: Playbook) {
     clocks: Object.keys(clocks),
     calendars: Object.keys(calendars),
     tracks: tracks.tracks.map(({ id }) => id),
+    agreement: agreement && {
+      clauses: agreement.clauses.map(({ id }) => id),
+      signers: mustSign(agreement),
+      reviewBy: agreement.reviewBy,
+    },
+    targets: targets && {
+      accounts: targets.accounts.length,
+      goals: targets.goals.length,
+      proposedBy: targets.proposedBy,
+      reviewBy: targets.reviewBy,
+    },
     salespeople: people.salespeople.length,
     managers: people.managers?.length ?? 0,
   };
+}
+
+/** What lies before its signers, and by when they look at it again. */
+function signedRows({ agreement, targets }: Summary): string[][] {
+  const clauses = agreement && counted(agreement.clauses.length, 'clause');
+  const accounts = targets && counted(targets.accounts, 'account');
+  return [
+    [
+      'agreement',
+      agreement === undefined
+        ? 'none: leads go by their rating alone'
+        : `${clauses} (${agreement.clauses.join(', ')}), to be signed by ${agreement.signers.join(', ')}, review by ${agreement.reviewBy}`,
+    ],
+    [
+      'targets',
+      targets === undefined
+        ? 'none'
+        : `${accounts}, ${counted(targets.goals, 'goal')}, proposed by ${targets.proposedBy}, review by ${targets.reviewBy}`,
+    ],
+  ];
 }
 
 function renderSummary(folder: string, summary: Summary, paint: Paint): string {
@@ -104,6 +136,7 @@ function renderSummary(folder: string, summary: Summary, paint: Paint): string {
     ['clocks', clocks.join(', ')],
     ['calendars', calendars.join(', ')],
     ['tracks', tracks.join(', ')],
+    ...signedRows(summary),
     ['people', people],
   ];
   const lines = rows.map(

@@ -4,15 +4,25 @@ import { Lane } from '#core/scoring/model.ts';
 import { addDuration, addWorkingMs, type Calendar, workingMsBetween } from './business-time.ts';
 import { type Duration, DurationText, parseDuration } from './duration.ts';
 import { PausePolicy } from './pause.ts';
-import { Rung, RungAction } from './running.ts';
+import { ChangesOfHands, Rung, RungAction } from './running.ts';
 
 const LadderRung = z.strictObject({
   /** The share of the clock's time that is used up. */
   at: z.string().regex(/^[1-9]\d{0,3}%$/, 'must be a percentage such as 50%'),
   do: RungAction.exclude(['warn', 'tell']),
+  /** On `reassign` alone: how often one hand-off may change hands, all ladders and steps together. */
+  atMost: ChangesOfHands.optional(),
 });
+type LadderRung = z.infer<typeof LadderRung>;
 
 const percentOf = (rung: { at: string }) => Number.parseInt(rung.at, 10);
+
+/** What is wrong with a rung that gives the lead to somebody else; nothing for any other. */
+function wrongReassign({ at, do: action, atMost }: LadderRung): string | undefined {
+  if (action !== 'reassign') return atMost === undefined ? undefined : 'has "atMost" without need';
+  if (atMost === undefined) return 'must say with "atMost" how often a lead may change hands';
+  return percentOf({ at }) > 100 ? undefined : 'must not take a lead away before the breach';
+}
 
 const Ladder = z.array(LadderRung).superRefine((ladder, context) => {
   const complain = (message: string, path: (string | number)[] = []) =>
@@ -28,6 +38,8 @@ const Ladder = z.array(LadderRung).superRefine((ladder, context) => {
     if ((rung.do === 'end') !== (index === ladder.length - 1)) {
       complain('must do "end" on its last rung, and only there', [index, 'do']);
     }
+    const wrong = wrongReassign(rung);
+    if (wrong !== undefined) complain(wrong, [index]);
   }
   if (!ladder.some(({ do: action }) => action === 'breach')) complain('must breach at 100%');
 });
@@ -94,6 +106,7 @@ export function openClock(
   const rungs = policy.ladder.map((rung) => ({
     at: percentOf(rung) === 100 ? deadline.toISOString() : instantAt(percentOf(rung)),
     do: rung.do,
+    ...(rung.atMost === undefined ? {} : { atMost: rung.atMost }),
   }));
   return {
     deadline: deadline.toISOString(),

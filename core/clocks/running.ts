@@ -3,13 +3,29 @@ import { Instant } from '#core/events.ts';
 import type { Measure } from './measure.ts';
 
 /**
- * What is done on a rung; `warn` tells owner and manager of the end, a grace before it, and `tell`
- * sends alerts that had to wait.
+ * What is done on a rung; `reassign` gives the lead to the next candidate, `warn` tells owner and
+ * manager of the end, a grace before it, and `tell` sends alerts that had to wait.
  */
-export const RungAction = z.enum(['remind', 'breach', 'escalate', 'warn', 'tell', 'end']);
+export const RungAction = z.enum([
+  'remind',
+  'breach',
+  'escalate',
+  'reassign',
+  'warn',
+  'tell',
+  'end',
+]);
 export type RungAction = z.infer<typeof RungAction>;
 
-export const Rung = z.strictObject({ at: Instant, do: RungAction });
+/** How often a hand-off may change hands, where a rung passes it on. */
+export const ChangesOfHands = z.int().min(1).max(20);
+
+export const Rung = z.strictObject({
+  at: Instant,
+  do: RungAction,
+  /** On `reassign`: how often the hand-off may change hands. */
+  atMost: ChangesOfHands.optional(),
+});
 export type Rung = z.infer<typeof Rung>;
 
 /** A time in which a clock stood still because its owner asked for it. */

@@ -10,7 +10,7 @@ import { managerOrOnCall } from './hearers.ts';
 import { reachable, sendAlert } from './send-alert.ts';
 import { mayVeto } from './veto.ts';
 
-export type AlertRung = Exclude<RungAction, 'tell' | 'end'>;
+export type AlertRung = Exclude<RungAction, 'reassign' | 'tell' | 'end'>;
 
 interface Occasion {
   readonly handoff: Handoff;

@@ -1,14 +1,18 @@
 import { nextRung, openClock, timeOf } from '#core/clocks/ladder.ts';
 import { HubError } from '#core/errors.ts';
 import type { Hub } from '#core/ports/hub.ts';
-import type { ClockRecord, Handoff } from '#core/records/handoff.ts';
+import type { Awaited, ClockRecord, Handoff } from '#core/records/handoff.ts';
 import { calendarFor } from './calendar.ts';
 
-/** A clock of the hand-off's current round, opened now: deadline and rungs in its owner's working hours. */
+/**
+ * A clock of the hand-off's current round, opened now: deadline and rungs in its owner's working
+ * hours. `awaits` is what will stop it.
+ */
 export function openRoundClock(
   hub: Pick<Hub, 'playbook' | 'now'>,
   handoff: Handoff,
   clock: string,
+  awaits?: Awaited,
 ): ClockRecord {
   const policy = hub.playbook.clocks[clock];
   if (policy === undefined)
@@ -25,6 +29,7 @@ export function openRoundClock(
     clock,
     round: handoff.round,
     owner: handoff.owner,
+    ...(awaits === undefined ? {} : { awaits }),
     openedAt: openedAt.toISOString(),
     deadline,
     rungs,

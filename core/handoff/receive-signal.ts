@@ -92,7 +92,11 @@ async function writeSignal(
   const snoozed = event.type === 'handoff.snoozed' ? putOff(deps, personId, event) : undefined;
   if (snoozed !== undefined && (await deps.records.get(snoozed)) !== undefined) return undefined;
   const takenOver = moveOwner(verdict.handoff, event, verdict.salesperson);
-  const next = moveClock(deps, recordSignal(takenOver, event, verdict.by), event.at);
+  const signalled = recordSignal(takenOver, event, {
+    by: verdict.by,
+    measureOf: (clock) => measureOf(calendarFor(deps.playbook, clock.owner), clock),
+  });
+  const next = moveClock(deps, signalled, event.at);
   await deps.records.write([
     ...(snoozed === undefined ? [] : [{ put: snoozed }]),
     { put: handoffItem(next, stored.version + 1), if: { version: stored.version } },

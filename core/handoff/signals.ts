@@ -1,8 +1,7 @@
+import type { Measure } from '#core/clocks/measure.ts';
+import { moved } from '#core/clocks/running.ts';
 import type { CanonicalEvent, EventOf } from '#core/events.ts';
-import type { ClockRecord, Handoff } from '#core/records/handoff.ts';
-
-/** What a run can wait for. */
-export type Awaited = 'handoff.accepted' | 'handoff.worked' | 'opportunity.changed';
+import type { Awaited, ClockRecord, Handoff } from '#core/records/handoff.ts';
 
 export type SignalEvent = EventOf<
   | 'handoff.accepted'
@@ -44,8 +43,15 @@ export function settle(handoff: Handoff, awaits: Awaited): Settled | undefined {
   return rejected === undefined ? undefined : { outcome: 'rejected', reason: rejected.reason };
 }
 
-/** The hand-off with a signal written into it; the first of each kind stands. */
-export function recordSignal(handoff: Handoff, event: SignalEvent, by: string): Handoff {
+/**
+ * The hand-off with a signal written into it; the first of each kind stands. `measureOf` tells how
+ * a clock of it counts.
+ */
+export function recordSignal(
+  handoff: Handoff,
+  event: SignalEvent,
+  { by, measureOf }: { by: string; measureOf: (clock: ClockRecord) => Measure },
+): Handoff {
   const signal = { at: event.at, event: event.id, by, via: 'via' in event ? event.via : 'crm' };
   const { signals } = handoff;
   switch (event.type) {
@@ -74,11 +80,11 @@ export function recordSignal(handoff: Handoff, event: SignalEvent, by: string): 
       );
     }
     case 'handoff.snoozed':
-      return snooze(handoff, event.minutes);
+      return snooze(handoff, event.minutes, measureOf);
   }
 }
 
-/** Which signal each clock measures: saying no in time keeps the promise as well as saying yes. */
+/** Which signal the clocks measure that were opened before clocks kept what they wait for. */
 const CLOCK_AWAITS: Record<string, Awaited> = {
   accept: 'handoff.accepted',
   'first-touch': 'handoff.worked',
@@ -86,12 +92,13 @@ const CLOCK_AWAITS: Record<string, Awaited> = {
 };
 
 /**
- * Stops the clocks that the hand-off's signals answer. What counts is when it happened: news that
+ * Stops the clocks that the hand-off's signals answer: saying no in time keeps the promise as well
+ * as saying yes. What counts is when it happened: news that
  * comes late of an act in time takes the breach back.
  */
 function meet(handoff: Handoff, at: string): Handoff {
   const answered = (clock: ClockRecord): ClockRecord => {
-    const awaits = CLOCK_AWAITS[clock.clock];
+    const awaits = clock.awaits ?? CLOCK_AWAITS[clock.clock];
     const open = clock.metAt === undefined && clock.round === handoff.round;
     if (!open || awaits === undefined || settle(handoff, awaits) === undefined) return clock;
     if (at > clock.deadline) return { endedAt: at, ...clock };
@@ -105,19 +112,19 @@ function meet(handoff: Handoff, at: string): Handoff {
 /** A salesperson may put a clock off this often; after that it runs. */
 const MOST_SNOOZES = 2;
 
-function snooze(handoff: Handoff, minutes: number): Handoff {
-  const later = (at: string) => new Date(Date.parse(at) + minutes * 60_000).toISOString();
+/** The minutes are the clock's own: of its owner's working time, unless it counts plain time. */
+function snooze(
+  handoff: Handoff,
+  minutes: number,
+  measureOf: (clock: ClockRecord) => Measure,
+): Handoff {
   const clocks = handoff.clocks.map((clock): ClockRecord => {
     const running =
       clock.metAt === undefined && clock.endedAt === undefined && clock.breachedAt === undefined;
     if (!running || clock.round !== handoff.round || clock.snoozes >= MOST_SNOOZES) return clock;
     return {
-      ...clock,
+      ...moved(measureOf(clock), clock, minutes * 60_000),
       snoozes: clock.snoozes + 1,
-      deadline: later(clock.deadline),
-      rungs: clock.rungs.map((rung, index) =>
-        index < clock.climbed ? rung : { ...rung, at: later(rung.at) },
-      ),
     };
   });
   return { ...handoff, clocks };

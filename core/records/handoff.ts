@@ -5,6 +5,13 @@ import { VendorRecord } from '#core/operations.ts';
 import type { Item } from '#core/ports/records.ts';
 import { Lane } from '#core/scoring/model.ts';
 
+/**
+ * What a run can wait for: `opportunity.changed` means "until the opportunity is closed", and a
+ * rejection ends any of them.
+ */
+export const Awaited = z.enum(['handoff.accepted', 'handoff.worked', 'opportunity.changed']);
+export type Awaited = z.infer<typeof Awaited>;
+
 /** A running SLA timer of one round, and how far up its ladder it is. */
 export const ClockRecord = z.strictObject({
   /** `<clock>#<round>` within the hand-off. */
@@ -12,6 +19,8 @@ export const ClockRecord = z.strictObject({
   clock: z.string(),
   round: z.number().int(),
   owner: z.string(),
+  /** What stops it. */
+  awaits: Awaited.optional(),
   openedAt: Instant,
   deadline: Instant,
   rungs: z.array(Rung),

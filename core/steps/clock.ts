@@ -1,22 +1,32 @@
 import { nextRung } from '#core/clocks/ladder.ts';
 import { type Rung, withTelling } from '#core/clocks/running.ts';
-import { HubError } from '#core/errors.ts';
+import { HubError, StepOutcome } from '#core/errors.ts';
 import { type AlertRung, alert } from '#core/handoff/alert.ts';
 import { tellWaiting } from '#core/handoff/alert-box.ts';
 import { clockId, openRoundClock, secondsToNextRung } from '#core/handoff/clock.ts';
 import { pausedForOutages } from '#core/handoff/outage.ts';
-import { type Awaited, settle } from '#core/handoff/signals.ts';
+import { settle } from '#core/handoff/signals.ts';
 import type { Hub } from '#core/ports/hub.ts';
-import { type ClockRecord, Handoff, handoffItem, handoffKey } from '#core/records/handoff.ts';
+import {
+  type Awaited,
+  type ClockRecord,
+  Handoff,
+  handoffItem,
+  handoffKey,
+} from '#core/records/handoff.ts';
 import { logItem } from '#core/records/log-entry.ts';
 import { Person, personItem, personKey } from '#core/records/person.ts';
 import { readExisting, untilWritten } from '#core/records/store.ts';
+import { type HandoffState, stateOf as ownerOf } from './hand-off.ts';
+import { EXHAUSTED, passOn, settleRound } from './reassign.ts';
 import type { StepRun } from './step-run.ts';
 
 export interface ClockState {
   readonly clockId: string;
   readonly secondsToNextRung: number;
   readonly outcome: 'wait' | 'breached';
+  /** The hand-off, where a rung gave it to somebody else since the run last heard of it. */
+  readonly handoff?: HandoffState | undefined;
 }
 
 export type ClockStep = StepRun & { readonly awaits: Awaited };
@@ -30,9 +40,9 @@ export function openClock(
   return untilWritten(async () => {
     const { handoff, version } = await handoffOf(hub, step);
     const running = handoff.clocks.find(({ id }) => id === clockId(options.clock, handoff.round));
-    if (running !== undefined) return stateOf(hub, running, 'wait');
+    if (running !== undefined) return stateOf(hub, step, { handoff, clock: running }, 'wait');
 
-    const opened = openRoundClock(hub, handoff, options.clock);
+    const opened = openRoundClock(hub, handoff, options.clock, step.awaits);
     const answered = settle(handoff, step.awaits) !== undefined;
     const clock = answered ? { ...opened, metAt: opened.openedAt } : opened;
     const person = await readExisting(hub.records, Person, personKey(step.person));
@@ -57,12 +67,13 @@ export function openClock(
         }),
       },
     ]);
-    return stateOf(hub, clock, 'wait');
+    return stateOf(hub, step, { handoff, clock }, 'wait');
   });
 }
 
 /**
- * Acts on the rungs of a clock that are due: reminds, alerts of the breach, escalates. A signal
+ * Acts on the rungs of a clock that are due: reminds, alerts of the breach, escalates, gives the
+ * lead to somebody else, whose clock then starts from its beginning. A signal
  * that came in between, or a clock that was put off by its owner or for an outage, sends the run
  * back to its wait.
  */
@@ -72,29 +83,60 @@ export async function climb(
   options: { clock: string },
 ): Promise<ClockState> {
   for (;;) {
-    const { handoff } = await handoffOf(hub, step);
+    const handoff = await roundAtHand(hub, step, options.clock);
     const clock = clockOf(handoff, options.clock);
-    if (settle(handoff, step.awaits) !== undefined) return stateOf(hub, clock, 'wait');
+    const answer = (outcome: ClockState['outcome']) =>
+      stateOf(hub, step, { handoff, clock }, outcome);
+    if (settle(handoff, step.awaits) !== undefined) return answer('wait');
     const rung = nextRung(clock, clock.climbed);
     const due = isDue(hub, rung);
     if (due && (await putOffForOutages(hub, step, options.clock))) continue;
-    if (rung === undefined || (due && rung.do === 'end')) return stateOf(hub, clock, 'breached');
-    if (!due) return stateOf(hub, clock, 'wait');
+    if (rung === undefined || (due && rung.do === 'end')) return answer('breached');
+    if (!due) return answer('wait');
     await actOn(hub, step, options.clock, { handoff, clock, rung });
   }
 }
 
-async function actOn(
-  hub: Hub,
-  step: StepRun,
-  name: string,
-  { handoff, clock, rung }: { handoff: Handoff; clock: ClockRecord; rung: Rung },
-): Promise<void> {
+/** The hand-off; where a rung gave it to somebody else, they have been told and have a clock. */
+async function roundAtHand(hub: Hub, step: ClockStep, clock: string): Promise<Handoff> {
+  const { handoff } = await handoffOf(hub, step);
+  if (handoff.clocks.some(({ id }) => id === clockId(clock, handoff.round))) return handoff;
+  if (handoff.round === 0) return handoff;
+  await settleRound(hub, step, handoff.id, clock);
+  await openClock(hub, step, { clock });
+  return (await handoffOf(hub, step)).handoff;
+}
+
+interface Occasion {
+  readonly handoff: Handoff;
+  readonly clock: ClockRecord;
+  readonly rung: Rung;
+}
+
+async function actOn(hub: Hub, step: StepRun, name: string, occasion: Occasion): Promise<void> {
+  const { handoff, clock, rung } = occasion;
+  if (rung.do === 'reassign') return passOnOrStay(hub, step, name, occasion);
   const { data: person } = await readExisting(hub.records, Person, personKey(step.person));
   // After an outage several rungs may be due at once: who hears of the breach needs no reminder.
   const overtaken = rung.do === 'remind' && isDue(hub, nextRung(clock, clock.climbed + 1));
   const tellAt = overtaken ? undefined : await told(hub, { handoff, person, clock, rung });
   await untilWritten(() => climbed(hub, step, name, { from: clock.climbed, tellAt }));
+}
+
+/** Gives the lead to the next candidate; where there is none, the ladder goes on. */
+async function passOnOrStay(
+  hub: Hub,
+  step: StepRun,
+  name: string,
+  { handoff, clock, rung }: Occasion,
+): Promise<void> {
+  try {
+    await passOn(hub, step, handoff, rung.atMost ?? 0);
+  } catch (error) {
+    if (!(error instanceof StepOutcome) || error.name !== EXHAUSTED) throw error;
+    const why = error.message;
+    await untilWritten(() => climbed(hub, step, name, { from: clock.climbed, why }));
+  }
 }
 
 /** Lets people hear of a rung, or of rungs before it; answers when there is more to tell. */
@@ -139,7 +181,7 @@ async function climbed(
   hub: Hub,
   step: StepRun,
   name: string,
-  { from, tellAt }: { from: number; tellAt: string | undefined },
+  { from, tellAt, why }: { from: number; tellAt?: string | undefined; why?: string },
 ): Promise<void> {
   const { handoff, version } = await handoffOf(hub, step);
   const clock = clockOf(handoff, name);
@@ -155,7 +197,7 @@ async function climbed(
   const log = {
     at,
     kind: 'clock' as const,
-    title: `clock ${name}: ${rung.do} (${handoff.owner})`,
+    title: `clock ${name}: ${rung.do} (${why ?? handoff.owner})`,
     detail: { clock: clock.id, due: rung.at },
   };
   await hub.records.write([
@@ -185,8 +227,14 @@ function clockOf(handoff: Handoff, name: string): ClockRecord {
   );
 }
 
-const stateOf = (hub: Hub, clock: ClockRecord, outcome: ClockState['outcome']): ClockState => ({
+const stateOf = (
+  hub: Hub,
+  step: StepRun,
+  { handoff, clock }: { handoff: Handoff; clock: ClockRecord },
+  outcome: ClockState['outcome'],
+): ClockState => ({
   clockId: clock.id,
   secondsToNextRung: secondsToNextRung(clock, hub.now()),
   outcome,
+  ...(handoff.round === step.handoff?.round ? {} : { handoff: ownerOf(handoff) }),
 });

@@ -30,7 +30,7 @@ export const HandoffState = z.strictObject({
 });
 export type HandoffState = z.infer<typeof HandoffState>;
 
-/** The clock that runs from the moment a salesperson has the lead. */
+/** The clock that runs from the moment a salesperson has the lead, unless the step names another. */
 const ACCEPT_CLOCK = 'accept';
 
 /**
@@ -40,7 +40,7 @@ const ACCEPT_CLOCK = 'accept';
 export async function handOff(
   hub: Hub,
   step: StepRun,
-  options: { queue?: string | undefined },
+  options: { queue?: string | undefined; clock?: string | undefined },
 ): Promise<HandoffState> {
   const owner = await activeSeller(hub, step, ownerOf(step, options.queue));
   const { score } = step;
@@ -54,7 +54,7 @@ export async function handOff(
   await tellOfAmbiguous(hub);
   const opened = await untilWritten(() => open(hub, step, owner, score));
   if (opened.status !== 'assigning') return stateOf(opened);
-  return stateOf(await deliverRound(hub, opened, score));
+  return stateOf(await deliverRound(hub, opened, score, options.clock));
 }
 
 /** Tells the owner of a round and lets it count from then on: a vendor's outage costs nobody time. */
@@ -62,14 +62,15 @@ export async function deliverRound(
   hub: Hub,
   handoff: Handoff,
   score: StepRun['score'],
+  clock: string = ACCEPT_CLOCK,
 ): Promise<Handoff> {
   const { data: person } = await readExisting(hub.records, Person, personKey(handoff.personId));
   // From here on sales speaks to them, and marketing does not.
   await leaveList(hub, person);
   const briefing = await briefingOf(hub, person.id, score);
-  const due = openRoundClock(hub, handoff, ACCEPT_CLOCK).deadline;
+  const due = openRoundClock(hub, handoff, clock).deadline;
   const delivered = await deliver(hub, handoff, person, briefing, due);
-  return untilWritten(() => settleRound(hub, handoff, delivered));
+  return untilWritten(() => settleRound(hub, handoff, delivered, clock));
 }
 
 export const stateOf = ({ id, round, owner, lane }: Handoff): HandoffState => ({
@@ -156,7 +157,12 @@ function passedBy({ agreement }: StepRun): Pick<Handoff, 'agreement'> {
   return version === null ? {} : { agreement: { version, clauses: [...clauses] } };
 }
 
-async function settleRound(hub: Hub, handoff: Handoff, delivered: Delivered): Promise<Handoff> {
+async function settleRound(
+  hub: Hub,
+  handoff: Handoff,
+  delivered: Delivered,
+  clock: string,
+): Promise<Handoff> {
   const stored = await readExisting(hub.records, Handoff, handoffKey(handoff.id));
   if (stored.data.status !== 'assigning' || stored.data.round !== handoff.round) return stored.data;
   const person = await readExisting(hub.records, Person, personKey(handoff.personId));
@@ -168,7 +174,7 @@ async function settleRound(hub: Hub, handoff: Handoff, delivered: Delivered): Pr
     assignedAt: now.toISOString(),
     firstAssignedAt: stored.data.firstAssignedAt ?? now.toISOString(),
   };
-  const due = openRoundClock(hub, settled, ACCEPT_CLOCK).deadline;
+  const due = openRoundClock(hub, settled, clock).deadline;
   const external = crmRefs(settled);
   const { unclaimed } = await identify(hub.records, { external });
   await hub.records.write([
@@ -182,7 +188,7 @@ async function settleRound(hub: Hub, handoff: Handoff, delivered: Delivered): Pr
           ...person.data,
           standing: 'with-sales',
           owner: recordOwner(settled.owner),
-          nextAction: { what: ACCEPT_CLOCK, at: due },
+          nextAction: { what: clock, at: due },
           external: joinRefs(person.data.external, external),
         },
         person.version + 1,

@@ -28,23 +28,45 @@ export async function reassign(
       'handoff_missing',
       `Step '${step.step}' reassigns, but nothing was handed off before it.`,
     );
-  const round = from.round + 1;
-  if (round > options.atMost) throw exhausted(`it changed hands ${options.atMost} times`);
-
   const { data: before } = await readExisting(hub.records, Handoff, handoffKey(from.id));
-  if (before.round === from.round) {
-    const next = await nextOwner(hub, step, before, round);
-    const { data: person } = await readExisting(hub.records, Person, personKey(before.personId));
-    await withdraw(hub, before, person, 'Passed on to a colleague, because the clock ran out.');
-    await untilWritten(() => openRound(hub, from.id, round, next));
-  }
-  const { data: handoff } = await readExisting(hub.records, Handoff, handoffKey(from.id));
-  if (handoff.status !== 'assigning') return stateOf(handoff);
-  return stateOf(await deliverRound(hub, handoff, step.score));
+  if (before.round === from.round) await passOn(hub, step, before, options.atMost);
+  return stateOf(await settleRound(hub, step, from.id));
 }
 
-const exhausted = (why: string) =>
-  new StepOutcome('Reassign.Exhausted', `Nobody takes this lead: ${why}.`);
+/**
+ * Takes the hand-off from its owner for the next candidate, whom `settleRound` tells of it. Throws
+ * the outcome `Reassign.Exhausted` where it may not change hands again, or nobody is left.
+ */
+export async function passOn(
+  hub: Hub,
+  step: StepRun,
+  before: Handoff,
+  atMost: number,
+): Promise<void> {
+  const round = before.round + 1;
+  if (round > atMost)
+    throw new StepOutcome(EXHAUSTED, exhausted(`it changed hands ${atMost} times`));
+  const next = await nextOwner(hub, step, before, round);
+  const { data: person } = await readExisting(hub.records, Person, personKey(before.personId));
+  await withdraw(hub, before, person, 'Passed on to a colleague, because the clock ran out.');
+  await untilWritten(() => openRound(hub, before.id, round, next));
+}
+
+/** Tells the owner of the round at hand, where a call before did not come to that. */
+export async function settleRound(
+  hub: Hub,
+  step: StepRun,
+  id: string,
+  clock?: string,
+): Promise<Handoff> {
+  const { data: handoff } = await readExisting(hub.records, Handoff, handoffKey(id));
+  return handoff.status === 'assigning' ? deliverRound(hub, handoff, step.score, clock) : handoff;
+}
+
+/** How a step, or a rung, learns that nobody else takes a lead. */
+export const EXHAUSTED = 'Reassign.Exhausted';
+
+const exhausted = (why: string) => `Nobody takes this lead: ${why}.`;
 
 async function nextOwner(
   hub: Hub,
@@ -59,7 +81,7 @@ async function nextOwner(
     { policy: handoff.policy, exclude },
   );
   if (owner === null || owner.startsWith(QUEUE_PREFIX))
-    throw exhausted('no other candidate is there');
+    throw new StepOutcome(EXHAUSTED, exhausted('no other candidate is there'));
   return owner;
 }
 

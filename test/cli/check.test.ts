@@ -35,6 +35,8 @@ describe('baton check', () => {
     expect(spoken.shipped.stdout).toContain('The playbook is fine');
     expect(spoken.shipped.stdout).toMatch(/^version +[0-9a-f]{20}$/m);
     expect(spoken.shipped.stdout).toMatch(/^workflow +inbound-lead: \d+ steps, on lead.captured/m);
+    expect(spoken.shipped.stdout).toMatch(/^agreement +\d+ clauses \(/m);
+    expect(spoken.shipped.stdout).toMatch(/^targets +\d+ accounts, \d+ goals?, proposed by/m);
     expect(spoken.shipped.stdout).toMatch(/^people +8 salespeople, 2 managers$/m);
   });
 

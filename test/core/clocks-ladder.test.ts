@@ -71,6 +71,29 @@ test('a lane without a time is an error that names it', () => {
 });
 
 test.each([
+  [
+    'that passes a lead on without a bound',
+    [
+      { at: '100%', do: 'breach' },
+      { at: '150%', do: 'reassign' },
+      { at: '200%', do: 'end' },
+    ],
+  ],
+  [
+    'that takes a lead away before the breach',
+    [
+      { at: '90%', do: 'reassign', atMost: 1 },
+      { at: '100%', do: 'breach' },
+      { at: '200%', do: 'end' },
+    ],
+  ],
+  [
+    'with a bound that says nothing',
+    [
+      { at: '100%', do: 'breach', atMost: 1 },
+      { at: '200%', do: 'end' },
+    ],
+  ],
   ['that never breaches', [{ at: '200%', do: 'end' }]],
   [
     'that breaches early',

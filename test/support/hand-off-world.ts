@@ -1,5 +1,5 @@
 import type { CanonicalEvent } from '#core/events.ts';
-import type { Awaited as Signal } from '#core/handoff/signals.ts';
+import type { Awaited as Signal } from '#core/records/handoff.ts';
 import { applyEvent } from '#core/intake/apply-event.ts';
 import { identify } from '#core/intake/identify.ts';
 import type { Published } from '#core/ports/bus.ts';

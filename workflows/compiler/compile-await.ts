@@ -52,11 +52,18 @@ function clockTask(kind: StepKind, step: AwaitStep, place: Place, next: string):
     TimeoutSeconds: TASK_SECONDS[kind.lambda],
     Retry: STEP_RETRIES,
     Catch: [catchFailure(step.id)],
-    Assign: { clock: expression('$states.result.Payload') },
+    Assign: {
+      clock: expression('$states.result.Payload'),
+      ...(kind === climb ? { handoff: expression(HANDED_ON) } : {}),
+    },
     Output: {},
     Next: next,
   };
 }
+
+/** A rung may have given the hand-off to somebody else. */
+const HANDED_ON =
+  '$exists($states.result.Payload.handoff) ? $states.result.Payload.handoff : $handoff';
 
 function waitTask(step: AwaitStep, place: Place, rung: string): TaskState {
   const call = {

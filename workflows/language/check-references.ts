@@ -13,6 +13,8 @@ interface Reference {
   readonly path: Path;
   readonly part: Referred;
   readonly name: string;
+  /** The step names it by leaving its field out. */
+  readonly usual?: true;
 }
 
 /** Names of models, policies, clocks, tracks and reasons that the playbook does not have. */
@@ -22,13 +24,16 @@ export function checkReferences(
   names: Names,
 ): Problem[] {
   return workflow.steps.flatMap((step, index) =>
-    referencesOf(step).flatMap(({ path, part, name }) => {
+    referencesOf(step).flatMap(({ path, part, name, usual }) => {
       const known = names[part];
       if (known === undefined || known.includes(name)) return [];
       return [
         problemAt(document, ['steps', index, ...path], {
-          message: `the playbook has no ${part} "${name}"`,
-          value: name,
+          message:
+            usual === undefined
+              ? `the playbook has no ${part} "${name}"`
+              : `goes by the ${part} "${name}", which the playbook does not have: add it, or name another one under "with"`,
+          ...(usual === undefined ? { value: name } : {}),
           suggestion: didYouMean(name, known),
         }),
       ];
@@ -39,9 +44,12 @@ export function checkReferences(
 function referencesOf(step: Step): Reference[] {
   if ('await' in step) return [{ path: ['clock'], part: 'clock', name: step.clock }];
   if (!('use' in step)) return [];
-  const refers = Object.entries(stepKind(step.use)?.refers ?? {});
-  return refers.flatMap(([field, part]) => {
+  const { refers = {}, usual = {} } = stepKind(step.use) ?? {};
+  return Object.entries(refers).flatMap(([field, part]): Reference[] => {
     const name = step.with?.[field];
+    const implied = usual[field];
+    if (name === undefined && implied !== undefined)
+      return [{ path: ['use'], part, name: implied, usual: true }];
     return typeof name === 'string' && !isExpression(name)
       ? [{ path: ['with', field], part, name }]
       : [];

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { EVENT_TYPES } from '#core/events.ts';
-import { Awaited } from '#workflows/steps/signal.ts';
+import { Awaited } from '#core/records/handoff.ts';
 
 /** Step ids become state names, and 80 characters is the most a state name may have. */
 const LONGEST_ID = 60;

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { Instant } from '#core/events.ts';
+import { Awaited } from '#core/records/handoff.ts';
 import { Agreed } from './agree.ts';
 import { ClockState } from './clock.ts';
 import { HandoffState } from './hand-off.ts';
 import { Route } from './route.ts';
 import { Score } from './score.ts';
-import { Awaited } from './signal.ts';
 
 /**
  * What every step's Lambda is called with, on both platforms. `(run, step, handoff.round)` names

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { HandoffState } from './hand-off.ts';
 import { defineStep } from './step.ts';
 
 /** The longest timeout a state may have. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
@@ -10,6 +11,8 @@ export const ClockState = z.strictObject({
   /** At least 1, because a state can't time out at once; core rounds up. */
   secondsToNextRung: z.int().min(1).max(LONGEST_TIMEOUT_SECONDS),
   outcome: z.enum(['wait', 'breached']),
+  /** The hand-off, where a rung gave it to somebody else. */
+  handoff: HandoffState.optional(),
 });
 export type ClockState = z.infer<typeof ClockState>;
 
@@ -29,7 +32,8 @@ export const openClock = defineStep({
 
 export const climb = defineStep({
   kind: 'climb',
-  summary: "Acts on the rungs of the clock's ladder that are due: remind, escalate, breach.",
+  summary:
+    "Acts on the rungs of the clock's ladder that are due: remind, escalate, reassign, breach.",
   fields,
   refers: { clock: 'clock' },
   output: ClockState,

@@ -14,7 +14,13 @@ export type HandoffState = z.infer<typeof HandoffState>;
 export const handOff = defineStep({
   kind: 'hand-off',
   summary: 'Gives the person to whom the route chose: CRM owner, task, message with the briefing.',
-  fields: z.strictObject({}),
+  fields: z.strictObject({
+    clock: z.string().optional().meta({
+      description: 'The clock by which its owner is to answer; "accept" without it.',
+    }),
+  }),
+  refers: { clock: 'clock' },
+  usual: { clock: 'accept' },
   output: HandoffState,
   result: 'handoff',
   lambda: 'act',

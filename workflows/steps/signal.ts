@@ -1,13 +1,6 @@
 import * as z from 'zod';
 import { Instant } from '#core/events.ts';
 
-/**
- * What a run can wait for. Core decides which event satisfies which wait: `opportunity.changed`
- * means "until the opportunity is closed", and a rejection ends any of them.
- */
-export const Awaited = z.enum(['handoff.accepted', 'handoff.worked', 'opportunity.changed']);
-export type Awaited = z.infer<typeof Awaited>;
-
 /** What ends a wait: the output with which `Runs.succeed` is called, bound to `$signal`. */
 export const Signal = z.strictObject({
   /** The id of the canonical event, when it happened, and through which channel it came. */

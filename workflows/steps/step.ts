@@ -20,6 +20,8 @@ export interface StepKind {
   readonly fields: z.ZodObject;
   /** Which fields name a part of the playbook, so that a name that is not there is refused. */
   readonly refers?: Readonly<Record<string, Referred>>;
+  /** What those fields name where a playbook leaves them out. */
+  readonly usual?: Readonly<Record<string, string>>;
   /** What the step answers: ids and decisions, never a whole record (a run holds 256 KB at most). */
   readonly output: z.ZodType;
   /** The variable that takes the answer, for conditions and for the steps that follow. */

@@ -227,6 +227,13 @@ describe('the clock', () => {
     expect(world.ended).toEqual([]);
   });
 
+  test('is put off by working time: what is left of the evening goes on in the morning', async () => {
+    using world = await waiting();
+    const longer = { ...snoozed(minute(3)), minutes: 8 * 60 };
+    await world.tell(longer);
+    expect(await acceptClock(world)).toMatchObject({ deadline: '2026-12-08T09:15:00.000Z' });
+  });
+
   test('is put off twice at most', async () => {
     using world = await waiting();
     await world.tell(snoozed(minute(3)), snoozed(minute(4)), snoozed(minute(5)));

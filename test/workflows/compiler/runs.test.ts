@@ -104,6 +104,21 @@ test('an enrichment that fails is gone on without', async () => {
   expect(state.status).toBe('SUCCEEDED');
 });
 
+test('a rung that gave the lead to somebody else tells the run, which waits on', async () => {
+  const { calls, path } = await going(({ use, step }, nth) => {
+    if (use === 'wait' && step === 'accept' && nth === 0) return undefined;
+    return use === 'climb' ? { output: { ...clock, handoff: handoff(1) } } : 'well';
+  });
+  expect(path.slice(HANDED_OFF.length)).toEqual([
+    'accept/open-clock',
+    'accept/wait',
+    'accept/climb',
+    'accept/wait',
+    ...['work/open-clock', 'work/wait', 'close/open-clock', 'close/wait'],
+  ]);
+  expect(calls.at(-1)?.handoff).toEqual(handoff(1));
+});
+
 test('nobody accepts: the next owner is asked, then marketing gets the lead back with the reason', async () => {
   const { calls, path } = await going(({ use }, nth) => {
     if (use === 'wait') return undefined;

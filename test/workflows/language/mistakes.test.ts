@@ -41,6 +41,7 @@ an unknown signal | inbound | "handoff.accepted" | "handoff.accept" | 12:32 | mu
 a wait without a breach | inbound | "onBreach": "reassign",  |  | 12:5 | "onBreach" is missing
 a wait for acceptance without a rejection | inbound | "onReject": "nurture",  |  | 12:5 | "onReject" is missing: sales may give the lead back while
 an unknown clock | inbound | "clock": "accept" | "clock": "acept" | 12:61 | the playbook has no clock "acept" | accept
+a hand-off under an unknown clock | inbound | "use": "hand-off" | "use": "hand-off", "with": { "clock": "acept" } | 10:61 | the playbook has no clock "acept" | accept
 an unknown model | inbound | "model": "default" | "model": "defualt" | 7:57 | the playbook has no scoring model "defualt" | default
 an unknown policy | inbound | "policy": "inbound" | "policy": "inbuond" | 9:58 | the playbook has no routing policy "inbuond" | inbound
 an unknown reason | inbound | "use": "hand-back" | "use": "hand-back", "with": { "reason": "not_redy" } | 14:64 | the playbook has no reason "not_redy" | not_ready
@@ -112,6 +113,24 @@ test.each(mistakes)('the place of it is where it stands: %s', (_name, file, inst
     const there = text.split('\n')[line - 1]?.slice(column - 1) ?? '';
     expect(there.replace(/^["']/, '').startsWith(value.slice(0, 8))).toBe(true);
   }
+});
+
+test('a hand-off that names no clock needs the usual one', () => {
+  const texts = playbookTexts();
+  const { problems } = readPlaybook(
+    {
+      ...texts,
+      'clocks.json': (texts['clocks.json'] ?? '').replace('"accept":', '"answer":'),
+      'inbound.json': (texts['inbound.json'] ?? '').replace(
+        '"clock": "accept"',
+        '"clock": "answer"',
+      ),
+    },
+    { connectors },
+  );
+  expect(problems.map(formatProblem)).toEqual([
+    'inbound.json:10:30 goes by the clock "accept", which the playbook does not have: add it, or name another one under "with".',
+  ]);
 });
 
 test('several mistakes are told at once, from top to bottom', () => {
