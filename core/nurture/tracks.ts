@@ -73,6 +73,8 @@ const Recycling = z.strictObject({
   longTerm: Id,
   /** What all that was done before a hand-back counts at most, in per cent of full engagement. */
   floor: z.number().min(0).max(100).default(20),
+  /** So long a lead goes to anybody else before whoever gave it back. */
+  notBackFor: PlainDuration.default('P6M'),
 });
 
 /** The tracks of marketing, and which reason leads to which. */

@@ -57,6 +57,10 @@ export const Handoff = z.strictObject({
   round: z.number().int().nonnegative(),
   owner: z.string(),
   previousOwners: z.array(z.string()),
+  /** Who gave it back in an earlier round; what the present owner said is among the signals. */
+  rejections: z
+    .array(z.strictObject({ who: z.string(), at: Instant, reason: z.string() }))
+    .optional(),
   status: z.enum(['assigning', 'open', 'handed-back', 'declined', 'won', 'lost', 'failed']),
   /** When that happened for which it was made. */
   askedAt: Instant.optional(),

@@ -8,6 +8,12 @@ export interface RoutingDeps {
   readonly isAvailable: (email: string) => { available: boolean; why?: string };
   /** Who had the lead before, in the words of the hand-off. */
   readonly exclude: readonly string[];
+  /** Who gave this lead back before. */
+  readonly gaveBack?: readonly {
+    readonly who: string;
+    readonly at: string;
+    readonly reason: string;
+  }[];
   readonly rotation: Readonly<Record<string, RotationState>>;
   /** By e-mail address; who is left out has nothing. */
   readonly loads?: Readonly<Record<string, Load>>;
@@ -48,7 +54,7 @@ export interface Asking extends RoutingDeps {
   readonly skip: (who: string, why: string) => void;
 }
 
-/** The salesperson, if there is one who did not have the lead before; else why not. */
+/** The salesperson, if there is one who did not have the lead before or give it back; else why not. */
 export function knownSalesperson(who: string, asking: Asking): Salesperson | undefined {
   const salesperson = findSalesperson(asking.people, { email: who });
   if (salesperson === undefined) {
@@ -56,6 +62,11 @@ export function knownSalesperson(who: string, asking: Asking): Salesperson | und
     return undefined;
   }
   const { email } = salesperson;
+  const back = asking.gaveBack?.find(({ who }) => who.toLowerCase() === email.toLowerCase());
+  if (back !== undefined) {
+    asking.skip(email, `gave this lead back on ${back.at.slice(0, 10)} (${back.reason})`);
+    return undefined;
+  }
   if (asking.exclude.some((excluded) => excluded.toLowerCase() === email.toLowerCase())) {
     asking.skip(email, 'had this lead before');
     return undefined;

@@ -5,6 +5,7 @@ import { HubError } from '#core/errors.ts';
 import { calendarFor } from '#core/handoff/calendar.ts';
 import { openRoundClock } from '#core/handoff/clock.ts';
 import { type Delivered, deliver } from '#core/handoff/deliver.ts';
+import { whoGaveBack } from '#core/handoff/gave-back.ts';
 import { QUEUE_PREFIX, recordOwner } from '#core/handoff/owner.ts';
 import { tellOfAmbiguous } from '#core/identity/tell-ambiguous.ts';
 import { appliedEvent } from '#core/intake/applied-event.ts';
@@ -91,10 +92,11 @@ async function activeSeller(hub: Hub, step: StepRun, chosen: string): Promise<st
   if (hub.playbook.protection?.oneSellerPerAccount !== true) return chosen;
   const at = { run: step.run, step: `${step.step}/seller`, personId: step.person };
   const { data: person } = await readExisting(hub.records, Person, personKey(step.person));
+  const gaveBack = (await whoGaveBack(hub, step.person)).map(({ who }) => who);
   const sellers = (await colleaguesOf(hub.records, person))
     .filter(({ standing, owner }) => standing === 'with-sales' && owner.kind === 'salesperson')
     .map(({ owner }) => owner.id)
-    .filter((email) => isThere(hub, email));
+    .filter((email) => isThere(hub, email) && !gaveBack.includes(email));
   const [other] = sellers;
   if (other === undefined || sellers.includes(chosen)) return chosen;
   const { owner } = await decideOnce(hub, at, z.strictObject({ owner: z.string() }), async () => ({

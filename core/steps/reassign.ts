@@ -1,6 +1,7 @@
 import { HubError, StepOutcome } from '#core/errors.ts';
 import { stopClocks } from '#core/handoff/close.ts';
 import { withdraw } from '#core/handoff/deliver.ts';
+import { whoGaveBack } from '#core/handoff/gave-back.ts';
 import { QUEUE_PREFIX } from '#core/handoff/owner.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import { Handoff, handoffItem, handoffKey } from '#core/records/handoff.ts';
@@ -13,7 +14,7 @@ import type { StepRun } from './step-run.ts';
 
 /**
  * Takes the hand-off from an owner who let the clock run out and gives it to the next candidate,
- * never to one who had it. Throws the outcome `Reassign.Exhausted` when it changed hands often
+ * never to one who had it or ever gave this lead back. Throws the outcome `Reassign.Exhausted` when it changed hands often
  * enough or nobody is left. Which round comes next is in the call, so a repeat makes no second one.
  */
 export async function reassign(
@@ -74,7 +75,8 @@ async function nextOwner(
   handoff: Handoff,
   round: number,
 ): Promise<string> {
-  const exclude = [...handoff.previousOwners, handoff.owner];
+  const gaveBack = await whoGaveBack(hub, handoff.personId);
+  const exclude = [...handoff.previousOwners, handoff.owner, ...gaveBack.map(({ who }) => who)];
   const { owner } = await route(
     hub,
     { ...step, step: `${step.step}#${round}` },
@@ -83,6 +85,14 @@ async function nextOwner(
   if (owner === null || owner.startsWith(QUEUE_PREFIX))
     throw new StepOutcome(EXHAUSTED, exhausted('no other candidate is there'));
   return owner;
+}
+
+/** Who gave it back stays known when the next owner answers for themselves. */
+function rejectionsOf({ owner, rejections = [], signals }: Handoff): Pick<Handoff, 'rejections'> {
+  const { rejected } = signals;
+  if (rejected === undefined) return {};
+  const { at, reason } = rejected;
+  return { rejections: [...rejections, { who: owner, at, reason }] };
 }
 
 async function openRound(hub: Hub, id: string, round: number, owner: string): Promise<void> {
@@ -96,6 +106,7 @@ async function openRound(hub: Hub, id: string, round: number, owner: string): Pr
     owner,
     previousOwners: [...handoff.previousOwners, handoff.owner],
     status: 'assigning',
+    ...rejectionsOf(handoff),
     // The new owner answers for themselves; only what became of the deal is true for everybody.
     signals: { opportunity: signals.opportunity, closed: signals.closed },
     clocks: stopClocks(handoff, at),

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { decideOnce } from '#core/effects/decide-once.ts';
 import { inTurn } from '#core/effects/in-turn.ts';
 import { HubError } from '#core/errors.ts';
+import { type GaveBack, whoGaveBack } from '#core/handoff/gave-back.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import type { Write } from '#core/ports/records.ts';
 import { Account, accountItem, accountKey } from '#core/records/account.ts';
@@ -9,6 +10,7 @@ import { Person, personKey } from '#core/records/person.ts';
 import { read, readExisting, type Stored } from '#core/records/store.ts';
 import type { Routing } from '#core/routing/asking.ts';
 import { availability } from '#core/routing/availability.ts';
+import type { RoutingPolicy } from '#core/routing/policy.ts';
 import { routeLead } from '#core/routing/route-lead.ts';
 import { withTarget } from '#core/targets/target-account.ts';
 import {
@@ -39,20 +41,8 @@ export function route(
 ): Promise<z.infer<typeof Routed>> {
   const at = visitOf(step);
   const decide = async () => {
-    const policy = hub.playbook.routing[options.policy];
-    if (policy === undefined)
-      throw new HubError(
-        'config',
-        'policy_unknown',
-        `The playbook has no routing policy '${options.policy}'.`,
-      );
-    if (step.score === null)
-      throw new HubError(
-        'config',
-        'score_missing',
-        `Step '${step.step}' routes by the score: let a score step come before it.`,
-      );
-
+    const policy = policyOf(hub, options.policy);
+    const score = scoreOf(step);
     const { data: person } = await readExisting(hub.records, Person, personKey(step.person));
     const account =
       person.accountId === undefined
@@ -62,31 +52,37 @@ export function route(
       readRotations(hub, options.policy, policy),
       readLoads(hub, policy),
     ]);
-    const routing = routeLead(
-      policy,
-      {
-        person: person.facts,
-        ...(account === undefined ? {} : { account: await withTarget(hub.records, account.data) }),
-        opportunityOwner: await opportunityOwner(hub, policy, step.person),
-        score: step.score,
-      },
-      {
-        people: hub.playbook.people,
-        isAvailable: (email) => availability(hub.playbook, email, hub.now()),
-        exclude: [...(options.exclude ?? [])],
-        rotation: Object.fromEntries(
-          [...stored].flatMap(([pool, one]) => (one === undefined ? [] : [[pool, one.data]])),
-        ),
-        loads: loads.loads,
-        now: hub.now(),
-      },
+    const facts = {
+      person: person.facts,
+      ...(account === undefined ? {} : { account: await withTarget(hub.records, account.data) }),
+      opportunityOwner: await opportunityOwner(hub, policy, step.person),
+      score,
+    };
+    const deps = {
+      people: hub.playbook.people,
+      isAvailable: (email: string) => availability(hub.playbook, email, hub.now()),
+      exclude: [...(options.exclude ?? [])],
+      rotation: Object.fromEntries(
+        [...stored].flatMap(([pool, one]) => (one === undefined ? [] : [[pool, one.data]])),
+      ),
+      loads: loads.loads,
+      now: hub.now(),
+    };
+    const gaveBack = options.exclude === undefined ? await whoGaveBack(hub, step.person) : [];
+    const routing = othersFirst(
+      (back) => routeLead(policy, facts, { ...deps, gaveBack: back }),
+      gaveBack,
     );
     const { owner = null, queue = null, rule } = routing;
     return {
       result: { owner, queue, rule, policy: options.policy },
       log: {
         title: `routed to ${owner ?? `queue ${queue}`}: ${routing.because}`,
-        detail: { policy: options.policy, ...described(routing) },
+        detail: {
+          policy: options.policy,
+          ...described(routing),
+          ...(gaveBack.length === 0 ? {} : { gaveBack }),
+        },
       },
       writes: [
         ...turnTaken(options.policy, routing.rotation, stored),
@@ -97,6 +93,34 @@ export function route(
   };
   // All who route by a policy take turns in its pools.
   return inTurn(hub.records, `policy/${options.policy}`, () => decideOnce(hub, at, Routed, decide));
+}
+
+function policyOf({ playbook }: Hub, id: string): RoutingPolicy {
+  const policy = playbook.routing[id];
+  if (policy !== undefined) return policy;
+  throw new HubError('config', 'policy_unknown', `The playbook has no routing policy '${id}'.`);
+}
+
+function scoreOf({ score, step }: StepRun): NonNullable<StepRun['score']> {
+  if (score !== null) return score;
+  throw new HubError(
+    'config',
+    'score_missing',
+    `Step '${step}' routes by the score: let a score step come before it.`,
+  );
+}
+
+/** The choice among all but those who gave the lead back; they have it where nobody else can. */
+function othersFirst(
+  ask: (gaveBack: readonly GaveBack[]) => Routing,
+  gaveBack: readonly GaveBack[],
+): Routing {
+  const others = ask(gaveBack);
+  if (others.owner !== undefined || gaveBack.length === 0) return others;
+  const all = ask([]);
+  return all.owner === undefined
+    ? others
+    : { ...all, because: `${all.because}; nobody is there but who gave it back before` };
 }
 
 function described(routing: Routing): Record<string, unknown> {

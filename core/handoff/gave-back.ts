@@ -1,0 +1,44 @@
+import { shift, type Tracks } from '#core/nurture/tracks.ts';
+import type { Hub } from '#core/ports/hub.ts';
+import { HANDOFF_PREFIX, Handoff } from '#core/records/handoff.ts';
+import { personKey } from '#core/records/person.ts';
+import { readAll } from '#core/records/store.ts';
+
+/** Somebody who gave a lead back, and until when it goes to others first. */
+export interface GaveBack {
+  readonly who: string;
+  readonly at: string;
+  readonly reason: string;
+  readonly until: string;
+}
+
+/** How long a lead goes to others first where tracks.json says nothing of it. */
+const USUAL_REST = 'P6M';
+
+/** Everybody who gave a person back in any round of any hand-off, and is still spared them. */
+export async function whoGaveBack(
+  { records, playbook, now }: Pick<Hub, 'records' | 'playbook' | 'now'>,
+  personId: string,
+): Promise<GaveBack[]> {
+  const { pk } = personKey(personId);
+  const handoffs = await readAll(records, Handoff, { pk, prefix: HANDOFF_PREFIX });
+  return givenBack(handoffs, playbook.tracks, now());
+}
+
+/** The same of hand-offs at hand: of each salesperson their last rejection, the earliest first. */
+export function givenBack(
+  handoffs: readonly Handoff[],
+  { recycling }: Pick<Tracks, 'recycling'>,
+  now: Date,
+): GaveBack[] {
+  const rest = recycling?.notBackFor ?? USUAL_REST;
+  const all = handoffs
+    .flatMap(({ owner, signals: { rejected }, rejections = [] }) => [
+      ...rejections,
+      ...(rejected === undefined ? [] : [{ who: owner, at: rejected.at, reason: rejected.reason }]),
+    ])
+    .toSorted((one, other) => one.at.localeCompare(other.at))
+    .map((one) => ({ ...one, until: shift(new Date(one.at), rest).toISOString() }))
+    .filter(({ until }) => until > now.toISOString());
+  return [...new Map(all.map((one) => [one.who, one])).values()];
+}
