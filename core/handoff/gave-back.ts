@@ -26,7 +26,7 @@ export async function whoGaveBack(
 }
 
 /** The same of hand-offs at hand: of each salesperson their last rejection, the earliest first. */
-export function givenBack(
+function givenBack(
   handoffs: readonly Handoff[],
   { recycling }: Pick<Tracks, 'recycling'>,
   now: Date,
