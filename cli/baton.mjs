@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { freshBundle } from './bundle.mjs';
+import { loadBundle } from './load-bundle.mjs';
 
 // `baton leads | head` closes the pipe early; that is no failure.
 process.stdout.on('error', (error) => {
@@ -14,10 +15,7 @@ process.exitCode = await main(process.argv.slice(2));
 /** From one file, or where none can be kept from the sources as they are. */
 async function loadMain() {
   const bundle = await freshBundle(fileURLToPath(new URL('..', import.meta.url)));
-  if (bundle !== undefined) {
-    process.setSourceMapsEnabled(true);
-    return import(pathToFileURL(bundle).href);
-  }
+  if (bundle !== undefined) return loadBundle(bundle);
   const { register } = await import('tsx/esm/api');
   // The compiler settings of whatever folder this is called from do not matter.
   register({ tsconfig: false });

@@ -14,10 +14,7 @@ import { basename, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /** What the file is made by, beside the sources it is made of. */
-const MADE_BY = ['package.json', 'cli/bundle.mjs'];
-/** Some libraries are CommonJS inside and call `require`, which a module does not have. */
-const REQUIRE =
-  "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+const MADE_BY = ['package.json', 'cli/bundle.mjs', 'cli/load-bundle.mjs'];
 /** Somebody who has read which file to take loads it within this time. */
 const LOADED_WITHIN_MS = 60_000;
 
@@ -88,7 +85,7 @@ async function makeBundle(root, previous) {
       renameSync(unready, path);
     };
     for (const { path, contents } of outputFiles) put(path, contents);
-    const made = outputFiles.find(({ path }) => path.endsWith('.mjs')).path;
+    const made = outputFiles.find(({ path }) => path.endsWith('.cjs')).path;
     const note = { file: basename(made), inputs };
     put(noteOf(root), JSON.stringify(note));
     sweep(folder, [note.file, previous?.file]);
@@ -106,16 +103,17 @@ async function build(root, outdir) {
     entryPoints: ['cli/main.ts'],
     outdir,
     entryNames: '[name]-[hash]',
-    outExtension: { '.js': '.mjs' },
+    outExtension: { '.js': '.cjs' },
     write: false,
     metafile: true,
     bundle: true,
     platform: 'node',
-    format: 'esm',
+    format: 'cjs',
+    minifyWhitespace: true,
+    legalComments: 'none',
     target: 'node20',
     tsconfigRaw: {},
     mainFields: ['module', 'main'],
-    banner: { js: REQUIRE },
     // Looks for its native part beside itself.
     external: ['libsql'],
     sourcemap: 'linked',
@@ -156,7 +154,7 @@ const isLibrary = (root, path) => /(?:^|[\\/])node_modules[\\/]/.test(relative(r
 function sweep(folder, kept) {
   const before = Date.now() - LOADED_WITHIN_MS;
   for (const name of readdirSync(folder)) {
-    const isKept = kept.some((file) => name === file || name === `${file}.map`);
+    const isKept = kept.some((file) => file !== undefined && name.startsWith(file));
     if (isKept || name === NOTE) continue;
     const path = join(folder, name);
     const stats = statSync(path, { throwIfNoEntry: false });

@@ -18,7 +18,8 @@ function smallBaton() {
   const folder = temporaryFolder();
   const at = (...path: string[]) => join(folder.path, ...path);
   for (const made of ['cli', 'node_modules', 'elsewhere']) mkdirSync(at(made));
-  for (const file of ['baton.mjs', 'bundle.mjs']) cpSync(`cli/${file}`, at('cli', file));
+  for (const file of ['baton.mjs', 'bundle.mjs', 'load-bundle.mjs'])
+    cpSync(`cli/${file}`, at('cli', file));
   for (const library of ['esbuild', 'tsx']) {
     symlinkSync(resolve('node_modules', library), at('node_modules', library));
   }
@@ -37,8 +38,9 @@ export async function main(words: readonly string[]): Promise<number> {
     writeFileSync(at('cli/greeting.ts'), `export const greeting: string = '${text}';\n`);
     // Older than the start: a file of the same second could be changed once more after it was read.
     const then = new Date(Date.now() - 10_000);
-    for (const name of ['cli/main.ts', 'cli/greeting.ts', 'cli/bundle.mjs', 'package.json'])
-      utimesSync(at(name), then, then);
+    for (const name of ['main.ts', 'greeting.ts', 'bundle.mjs', 'load-bundle.mjs'])
+      utimesSync(at('cli', name), then, then);
+    utimesSync(at('package.json'), then, then);
   };
   greet('hello');
   /** Where the bundle of this checkout lies, once there is one. */
@@ -75,8 +77,9 @@ function run(program: string, words: readonly string[], cwd: string) {
 
 const oneBundle = [
   'bundle.json',
-  expect.stringMatching(/^main-\w+\.mjs$/),
-  expect.stringMatching(/^main-\w+\.mjs\.map$/),
+  expect.stringMatching(/^main-\w+\.cjs$/),
+  expect.stringMatching(/^main-\w+\.cjs\.map$/),
+  expect.stringMatching(/^main-\w+\.cjs\.v8$/),
 ];
 
 test('the first start makes one file, and the next ones take it', async () => {
@@ -151,7 +154,7 @@ test('what was made before is swept away, but for the one before, which may be s
     expect((await baton.run()).out).toBe(`${text}\n`);
     for (const name of baton.kept()) utimesSync(join(baton.cache(), name), 1, 1);
   }
-  expect(baton.kept().filter((name) => name.endsWith('.mjs'))).toHaveLength(2);
+  expect(baton.kept().filter((name) => name.endsWith('.cjs'))).toHaveLength(2);
 }, 60_000);
 
 test('a source knows where it lies, and a trace names sources and their lines', async () => {
@@ -180,6 +183,26 @@ test('where nothing can be written the sources run as they are', async () => {
   expect(await baton.run('you')).toEqual({ out: 'hello you\n', err: '', code: 1 });
   expect((await baton.run('trace')).out).toContain('cli/main.ts:4:');
 }, 60_000);
+
+test.each([
+  ['that was cut off', (data: Buffer) => data.subarray(0, data.length / 2)],
+  ['of another engine', (data: Buffer) => Buffer.from(data).fill(0, 4, 8)],
+  ['of nothing', () => Buffer.alloc(0)],
+])(
+  'what is kept compiled is made anew where it is one %s',
+  async (_what, spoil) => {
+    using baton = smallBaton();
+    await baton.run();
+    const [kept = ''] = baton.kept().filter((name) => name.endsWith('.v8'));
+    const compiled = join(baton.cache(), kept);
+    const spoilt = spoil(readFileSync(compiled));
+    writeFileSync(compiled, spoilt);
+    expect(await baton.run('you')).toEqual({ out: 'hello you\n', err: '', code: 1 });
+    expect(readFileSync(compiled).equals(spoilt)).toBe(false);
+    expect(await baton.run('you')).toEqual({ out: 'hello you\n', err: '', code: 1 });
+  },
+  60_000,
+);
 
 test('a note that was cut off is written anew', async () => {
   using baton = smallBaton();
