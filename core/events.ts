@@ -79,6 +79,10 @@ const Campaign = z.strictObject({
   medium: z.string().optional(),
 });
 
+/** What did something that looks like a person's deed and is none. */
+export const BotClass = z.enum(['crawler', 'mail-scanner', 'link-preview', 'program']);
+export type BotClass = z.infer<typeof BotClass>;
+
 export const TouchFacts = z.strictObject({
   kind: TouchKind,
   /** What a salesperson would call it: the page's title, the asset, the webinar. */
@@ -86,6 +90,8 @@ export const TouchFacts = z.strictObject({
   url: z.string().optional(),
   campaign: Campaign.optional(),
   referrer: z.string().optional(),
+  /** Set where the agent told that it is no person; the agent itself is not kept. */
+  bot: BotClass.optional(),
 });
 export type TouchFacts = z.infer<typeof TouchFacts>;
 
@@ -131,6 +137,8 @@ export const CanonicalEvent = z.discriminatedUnion('type', [
     referrer: z.string().optional(),
     campaign: Campaign.optional(),
     url: z.string().optional(),
+    /** Set where the agent that sent the form told that it is no person. */
+    bot: BotClass.optional(),
   }),
   z.strictObject({
     ...envelope,

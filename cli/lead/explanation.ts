@@ -6,12 +6,12 @@ import { type Hold, holdOn } from '#core/protection/hold.ts';
 import { type Lease, leaseOf } from '#core/protection/lease.ts';
 import type { LogEntry } from '#core/records/log-entry.ts';
 import type { Person } from '#core/records/person.ts';
-import { readAll } from '#core/records/store.ts';
-import { TOUCH_PREFIX, Touch, touchesOfPerson } from '#core/records/touch.ts';
+import { type LeftOut, leftOut } from '#core/scoring/earning.ts';
 import { type Nearest, nearest } from '#core/scoring/nearest.ts';
 import type { Score, ScorePoint } from '#core/scoring/score.ts';
 import { scoreLead } from '#core/scoring/score-lead.ts';
-import { factsToRate, modelOf } from '#core/steps/score.ts';
+import type { ScoredTouch } from '#core/scoring/scored-touch.ts';
+import { factsUnder, modelOf } from '#core/steps/score.ts';
 import { type AccountEngagement, accountEngagement } from './account-engagement.ts';
 import { Matched } from './explain-match.ts';
 import { readTimeline } from './timeline.ts';
@@ -59,7 +59,12 @@ const Routed = z.object({
 
 /** A point of the score with the touch that earned it. */
 export interface ExplainedPoint extends ScorePoint {
-  readonly touch?: Touch | undefined;
+  readonly touch?: ScoredTouch | undefined;
+}
+
+/** A touch that earns nothing, and why. */
+export interface Discounted extends LeftOut {
+  readonly touch?: ScoredTouch | undefined;
 }
 
 export interface Explanation {
@@ -68,6 +73,8 @@ export interface Explanation {
   /** As of now, under the playbook at hand. */
   readonly today: Score;
   readonly points: readonly ExplainedPoint[];
+  /** What was not done by a person, of the newest touches. */
+  readonly leftOut: readonly Discounted[];
   /** What the people of their account did, all together. */
   readonly account?: AccountEngagement | undefined;
   /** The least that would make it an A1. */
@@ -100,16 +107,14 @@ export async function explainLead(
   const timeline = await readTimeline(records, person.id);
   const rated = lastDecision(timeline, Rated);
   const model = rated?.model ?? onlyModel(playbook);
-  const facts = await factsToRate({ records, playbook }, person.id);
-  const today = scoreLead(modelOf(playbook, model), facts, now);
-  const pk = touchesOfPerson(person.id);
-  const touches = await readAll(records, Touch, { pk, prefix: TOUCH_PREFIX });
-  const points = today.points.map((point) => ({
-    ...point,
-    touch: touches.find(({ id }) => id === point.touchId),
-  }));
+  const champion = modelOf(playbook, model);
+  const facts = await factsUnder({ records, playbook }, person.id, champion);
+  const today = scoreLead(champion, facts, now);
+  const touchOf = (wanted: string | undefined) => facts.touches.find(({ id }) => id === wanted);
+  const points = today.points.map((point) => ({ ...point, touch: touchOf(point.touchId) }));
   const rival = playbook.scoring[rated?.challenger?.model ?? ''];
-  const challenger = rival && scoreLead(rival, facts, now);
+  const challenger =
+    rival && scoreLead(rival, await factsUnder({ records, playbook }, person.id, rival), now);
   const judged = lastDecision(timeline, Judged);
   const routed = lastDecision(timeline, Routed);
   const lease = leaseOf(person, playbook.protection, now);
@@ -120,8 +125,12 @@ export async function explainLead(
     model,
     today,
     points,
-    account: await accountEngagement(records, modelOf(playbook, model), person, now),
-    toA1: nearest(modelOf(playbook, model), facts, now),
+    leftOut: leftOut(champion, facts.touches).map((one) => ({
+      ...one,
+      touch: touchOf(one.touchId),
+    })),
+    account: await accountEngagement(records, champion, person, now),
+    toA1: nearest(champion, facts, now),
     ...decided,
     lease,
     hold,

@@ -10,7 +10,7 @@ import type { Connections } from './connections.ts';
 import { eventIdOf } from './envelope.ts';
 import { actedFrom, polledStreams, resync } from './reconcile.ts';
 
-interface Deps extends Pick<Hub, 'records' | 'bus' | 'order' | 'now'> {
+interface Deps extends Pick<Hub, 'records' | 'bus' | 'order' | 'now' | 'playbook'> {
   readonly connections: Connections;
   /** What the hub's clock showed at an instant of a vendor's, where the two do not keep step. */
   readonly here?: ((at: Date) => Date) | undefined;

@@ -1,11 +1,12 @@
+import { countTouches } from '#core/engagement/count-touches.ts';
 import { HubError } from '#core/errors.ts';
 import type { CanonicalEvent, TouchFacts } from '#core/events.ts';
 import type { Hub } from '#core/ports/hub.ts';
-import type { Records, Write } from '#core/ports/records.ts';
+import type { Write } from '#core/ports/records.ts';
 import { logItem } from '#core/records/log-entry.ts';
 import { Person, personItem, personKey } from '#core/records/person.ts';
 import { read, type Stored, untilWritten } from '#core/records/store.ts';
-import { touchesOfPerson, touchesOfVisitor, touchItem } from '#core/records/touch.ts';
+import { type Touch, touchesOfPerson, touchesOfVisitor, touchItem } from '#core/records/touch.ts';
 import { accountWrites } from './account-writes.ts';
 import { type AppliedEvent, eventItem, readApplied } from './applied-event.ts';
 import { applyFacts, firstSight } from './apply-facts.ts';
@@ -15,7 +16,7 @@ import { identify, identityItem, knownAliases, newPersonId, visitorUnknown } fro
 import { joinVisitor } from './join-visitor.ts';
 import { rematch } from './rematch.ts';
 
-type Deps = Pick<Hub, 'records' | 'bus' | 'order'>;
+type Deps = Pick<Hub, 'records' | 'bus' | 'order' | 'playbook' | 'now'>;
 
 /** What became of an event; of one that was found by asking, whether the hub had missed it. */
 type Outcome = 'applied' | 'repeat' | 'missed' | 'known';
@@ -36,7 +37,7 @@ export async function applyEvent(
   // An event that was applied but not published was cut off half-way: it goes on from there.
   const applied = seen?.data ?? (await untilWritten(() => writeEvent(deps, event, age)));
   if (applied.published && event.backfill !== true) return outcomeOf(applied, event);
-  await joinKnownVisitor(deps.records, event.subject.anonymousId);
+  await joinKnownVisitor(deps, event.subject.anonymousId);
   if (!applied.published) {
     await deps.bus.publish([{ event: applied.event, personId: applied.personId }]);
     await deps.records.write([{ put: eventItem({ ...applied, published: true }, 2) }]);
@@ -51,10 +52,10 @@ function outcomeOf({ event: kept, missed, published }: AppliedEvent, event: Cano
 }
 
 /** Whom the visitor's id leads to has their touches, which need not be whom the event is about. */
-async function joinKnownVisitor(records: Records, anonymousId: string | undefined): Promise<void> {
+async function joinKnownVisitor(deps: Deps, anonymousId: string | undefined): Promise<void> {
   if (anonymousId === undefined) return;
-  const { personId } = await identify(records, { anonymousId });
-  if (personId !== undefined) await joinVisitor(records, anonymousId, personId);
+  const { personId } = await identify(deps.records, { anonymousId });
+  if (personId !== undefined) await joinVisitor(deps, anonymousId, personId);
 }
 
 /** Answers what was applied, now or by another try. */
@@ -77,6 +78,7 @@ async function writeEvent(deps: Deps, event: CanonicalEvent, age: Age): Promise<
   const account = await accountWrites(deps.records, event);
   const reception = event.type === 'account.changed' ? ofAccount(judged, account, age) : judged;
   const applied = appliedAs(event, reception, personId);
+  const touches = reception.isNews ? touchesOf(event) : [];
   await deps.records.write([
     { put: eventItem(applied, 1), if: 'absent' },
     ...personWrites(stored, person),
@@ -86,7 +88,8 @@ async function writeEvent(deps: Deps, event: CanonicalEvent, age: Age): Promise<
     ...(reception.isNews
       ? [logWrite(deps, personId, event, { mergeWith: found.others, reception })]
       : []),
-    ...(reception.isNews ? touchWrites(touchesOfPerson(personId), event) : []),
+    ...touches.map((touch) => ({ put: touchItem(touchesOfPerson(personId), touch) })),
+    ...(await countTouches(deps, personId, touches, stored === undefined)),
     ...reception.writes,
     ...account,
     ...moves,
@@ -161,7 +164,9 @@ async function writeStranger(deps: Deps, event: CanonicalEvent): Promise<Applied
 async function writeAnonymous(deps: Deps, event: CanonicalEvent, age: Age): Promise<AppliedEvent> {
   const { anonymousId } = event.subject;
   const touches =
-    anonymousId === undefined ? [] : touchWrites(touchesOfVisitor(anonymousId), event);
+    anonymousId === undefined
+      ? []
+      : touchesOf(event).map((touch) => ({ put: touchItem(touchesOfVisitor(anonymousId), touch) }));
   const account = await accountWrites(deps.records, event);
   const isNews = event.backfill !== true || touches.length + account.length > 0;
   const isKnownAccount = event.type === 'account.changed' && event.backfill === true;
@@ -182,25 +187,16 @@ async function writeAnonymous(deps: Deps, event: CanonicalEvent, age: Age): Prom
   return applied;
 }
 
-function touchWrites(partition: string, event: CanonicalEvent): Write[] {
+function touchesOf(event: CanonicalEvent): Touch[] {
   const touch = touchOf(event);
   if (touch === undefined) return [];
-  return [
-    {
-      put: touchItem(partition, {
-        ...touch,
-        id: event.id,
-        at: event.at,
-        connection: event.connection,
-      }),
-    },
-  ];
+  return [{ ...touch, id: event.id, at: event.at, connection: event.connection }];
 }
 
 /** What a salesperson would see of an event in the list of touches; a filled-in form is one. */
 function touchOf(event: CanonicalEvent): TouchFacts | undefined {
   if (event.type === 'touch.recorded') return event.touch;
   if (event.type !== 'lead.captured') return undefined;
-  const { form, url, campaign, referrer } = event;
-  return { kind: 'form-submitted', name: form, url, campaign, referrer };
+  const { form, url, campaign, referrer, bot } = event;
+  return { kind: 'form-submitted', name: form, url, campaign, referrer, bot };
 }

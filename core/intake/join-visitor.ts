@@ -1,10 +1,17 @@
-import type { Item, Records, Write } from '#core/ports/records.ts';
+import { countTouches } from '#core/engagement/count-touches.ts';
+import type { Hub } from '#core/ports/hub.ts';
+import type { Item, Write } from '#core/ports/records.ts';
 import { Person, personItem, personKey } from '#core/records/person.ts';
-import { readExisting, untilWritten } from '#core/records/store.ts';
+import { parsedAll, readExisting, untilWritten } from '#core/records/store.ts';
 import { TOUCH_PREFIX, Touch, touchesOfPerson, touchesOfVisitor } from '#core/records/touch.ts';
 import { seenSince } from './apply-facts.ts';
 
-/** Each touch is one put and one removal, and a transaction takes a hundred writes. */
+type Deps = Pick<Hub, 'records' | 'playbook' | 'now'>;
+
+/**
+ * Each touch is one put and one removal, the person and their engagement are two more, and a
+ * transaction takes a hundred writes.
+ */
 const TOUCHES_AT_A_TIME = 49;
 
 /**
@@ -12,14 +19,15 @@ const TOUCHES_AT_A_TIME = 49;
  * happened. Doing it again, or going on after it was cut off, gives the same.
  */
 export async function joinVisitor(
-  records: Records,
+  deps: Deps,
   anonymousId: string,
   personId: string,
 ): Promise<void> {
-  while (await untilWritten(() => joinSome(records, anonymousId, personId)));
+  while (await untilWritten(() => joinSome(deps, anonymousId, personId)));
 }
 
-async function joinSome(records: Records, anonymousId: string, personId: string): Promise<boolean> {
+async function joinSome(deps: Deps, anonymousId: string, personId: string): Promise<boolean> {
+  const { records } = deps;
   const { items } = await records.query({
     pk: touchesOfVisitor(anonymousId),
     prefix: TOUCH_PREFIX,
@@ -27,13 +35,13 @@ async function joinSome(records: Records, anonymousId: string, personId: string)
   });
   if (items.length === 0) return false;
   const { data: person, version } = await readExisting(records, Person, personKey(personId));
-  const seen = items
-    .map((item) => Touch.parse(item.data))
-    .reduce((one, { at, campaign, connection }) => {
-      return seenSince(one, at, campaign?.source ?? connection);
-    }, person);
+  const touches = parsedAll(Touch, items);
+  const seen = touches.reduce((one, { at, campaign, connection }) => {
+    return seenSince(one, at, campaign?.source ?? connection);
+  }, person);
   await records.write([
     ...items.flatMap((item) => moved(item, touchesOfPerson(personId))),
+    ...(await countTouches(deps, personId, touches)),
     ...(seen === person ? [] : [{ put: personItem(seen, version + 1), if: { version } }]),
   ]);
   return true;

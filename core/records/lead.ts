@@ -2,7 +2,7 @@ import type { Records } from '#core/ports/records.ts';
 import { withTarget } from '#core/targets/target-account.ts';
 import { Account, accountKey } from './account.ts';
 import { Person, personKey } from './person.ts';
-import { read, readAll, readExisting } from './store.ts';
+import { parsedAll, read, readAll, readExisting } from './store.ts';
 import { TOUCH_PREFIX, Touch, touchesOfPerson } from './touch.ts';
 
 export interface Lead {
@@ -13,16 +13,41 @@ export interface Lead {
   readonly touches: Touch[];
 }
 
-/** All that a rating or a briefing goes by. */
+/** A person with their account and all that they ever did. */
 export async function readLead(records: Records, personId: string): Promise<Lead> {
-  const { data: person } = await readExisting(records, Person, personKey(personId));
-  const { accountId } = person;
-  const account =
-    accountId === undefined ? undefined : await read(records, Account, accountKey(accountId));
   const touches = await readAll(records, Touch, {
     pk: touchesOfPerson(personId),
     prefix: TOUCH_PREFIX,
   });
-  if (account === undefined) return { person, touches };
-  return { person, touches, account: await withTarget(records, account.data) };
+  return { ...(await readPerson(records, personId)), touches };
+}
+
+/** Nobody reads of more before a call, and what is older is hardly a reason for one. */
+const NEWEST_TOUCHES = 100;
+
+/**
+ * What a rating or a briefing goes by: the newest touches, and whether there are more. It costs the
+ * same however much somebody did.
+ */
+export async function readRecentLead(
+  records: Records,
+  personId: string,
+): Promise<Lead & { readonly more: boolean }> {
+  const { items, next } = await records.query({
+    pk: touchesOfPerson(personId),
+    prefix: TOUCH_PREFIX,
+    descending: true,
+    limit: NEWEST_TOUCHES,
+  });
+  const touches = parsedAll(Touch, items).reverse();
+  return { ...(await readPerson(records, personId)), touches, more: next !== undefined };
+}
+
+async function readPerson(records: Records, personId: string): Promise<Omit<Lead, 'touches'>> {
+  const { data: person } = await readExisting(records, Person, personKey(personId));
+  const { accountId } = person;
+  const account =
+    accountId === undefined ? undefined : await read(records, Account, accountKey(accountId));
+  if (account === undefined) return { person };
+  return { person, account: await withTarget(records, account.data) };
 }

@@ -40,11 +40,15 @@ export async function readAll<T>(
   let after: string | undefined;
   do {
     const page = await records.query({ ...query, after });
-    all.push(...page.items.map((item) => parsed(schema, item)));
+    all.push(...parsedAll(schema, page.items));
     after = page.next;
   } while (after !== undefined);
   return all;
 }
+
+/** Parses the items of one page. */
+export const parsedAll = <T>(schema: z.ZodType<T>, items: readonly Item[]): T[] =>
+  items.map((item) => parsed(schema, item));
 
 /** What some data was parsed to, and by which schema: a store may hand out the same data again. */
 const before = new WeakMap<object, { readonly schema: unknown; readonly data: unknown }>();
@@ -90,5 +94,14 @@ export async function untilWritten<T>(attempt: () => Promise<T>): Promise<T> {
         );
       }
     }
+  }
+}
+
+/** Writes what anybody else may have written meanwhile, and then need not be written. */
+export async function unlessOvertaken(write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (!isHubError(error, 'conflict') || error.code !== 'write_conflict') throw error;
   }
 }

@@ -1,8 +1,9 @@
 import { type ConditionFacts, isKnown } from './condition.ts';
-import { type Earning, earningsOf, fullEngagementOf, worthOf } from './engagement.ts';
+import { engagementPoints, fullEngagementOf } from './engagement.ts';
 import { groupsOf, winnerOf } from './fit.ts';
 import type { EngagementRule, FitRule, ScoringModel } from './model.ts';
 import { exclusionOf, type LeadFacts } from './score-lead.ts';
+import { counted, tallyOf } from './tally.ts';
 
 /** A fact that would lift the fit. */
 export interface MissingFact {
@@ -120,17 +121,17 @@ function missingTouches(
   facts: LeadFacts,
   now: Date,
 ): MissingTouches[] | undefined {
+  const { floor, touches } = facts;
   const rules = earnable(model);
-  const worth = (earnings: readonly Earning[]) => pointsOf(model, earnings, facts);
   const enough = (points: number) =>
     Math.round((100 * points) / fullEngagementOf(model)) >= model.bands.engagement['1'];
   const added: EngagementRule[] = [];
-  let earnings = earningsOf(model, facts.touches, now);
-  for (let points = worth(earnings); !enough(points); ) {
+  let tally = facts.tally ?? tallyOf(model, touches, floor?.at);
+  for (let points = engagementPoints(model, tally, now, floor); !enough(points); ) {
     const options = rules
       .map((rule) => {
-        const next = [newTouch(rule, added.length, now), ...earnings];
-        return { rule, next, points: worth(next) };
+        const next = counted(tally, rule, now.getTime());
+        return { rule, next, points: engagementPoints(model, next, now, floor) };
       })
       .sort((one, other) => other.points - one.points);
     // The last one may be the slightest that suffices.
@@ -139,16 +140,13 @@ function missingTouches(
       return undefined;
     }
     added.push(option.rule);
-    ({ next: earnings, points } = option);
+    ({ next: tally, points } = option);
   }
   return [...new Set(added)].map((rule) => ({
     rule,
     count: added.filter((each) => each === rule).length,
   }));
 }
-
-const pointsOf = (model: ScoringModel, earnings: readonly Earning[], { floor }: LeadFacts) =>
-  worthOf(model, earnings, floor).points.reduce((sum, { points }) => sum + points, 0);
 
 /** Rules that no rule before them takes every touch from. */
 const earnable = ({ engagement }: ScoringModel): EngagementRule[] =>
@@ -162,10 +160,3 @@ const earnable = ({ engagement }: ScoringModel): EngagementRule[] =>
             touch === rule.touch && urlMatches === undefined && nameMatches === undefined,
         ),
   );
-
-const newTouch = (rule: EngagementRule, index: number, now: Date): Earning => ({
-  rule,
-  touch: { id: `new ${index}`, name: rule.id },
-  ageMs: 0,
-  at: now.toISOString(),
-});

@@ -1,21 +1,17 @@
 import type { PersonFacts } from '#core/events.ts';
 import type { AccountFacts } from './account-facts.ts';
 import { type ConditionFacts, holds } from './condition.ts';
-import { type EngagementFloor, scoreEngagement } from './engagement.ts';
+import { type Deeds, scoreEngagement } from './engagement.ts';
 import { scoreFit } from './fit.ts';
 import type { EngagementBand, FitBand, Lane, Rating, ScoringModel } from './model.ts';
 import type { Score } from './score.ts';
-import type { ScoredTouch } from './scored-touch.ts';
 
 export type { Score } from './score.ts';
 
-export interface LeadFacts {
+export interface LeadFacts extends Deeds {
   readonly person: PersonFacts;
   readonly account?: AccountFacts | undefined;
-  readonly touches: readonly ScoredTouch[];
   readonly handRaiser: boolean;
-  /** Set for somebody whom sales gave back: engagement starts from here again. */
-  readonly floor?: EngagementFloor | undefined;
 }
 
 /** Below this share of known fit rules a poor fit is an unknown one. */
@@ -28,7 +24,7 @@ const KNOWN_ENOUGH = 50;
  */
 export function scoreLead(model: ScoringModel, facts: LeadFacts, now: Date): Score {
   const fit = scoreFit(model, facts);
-  const engagement = scoreEngagement(model, facts.touches, now, facts.floor);
+  const engagement = scoreEngagement(model, facts, now);
   const fitBand = fitBandOf(model, fit.percent);
   const grade =
     `${fitBand}${facts.handRaiser ? '1' : engagementBandOf(model, engagement.percent)}` as const;

@@ -1,4 +1,4 @@
-import type { TouchKind } from '#core/events.ts';
+import type { BotClass, TouchKind } from '#core/events.ts';
 
 /** A touch as scoring and the briefing need it. */
 export interface ScoredTouch {
@@ -7,4 +7,6 @@ export interface ScoredTouch {
   readonly kind: TouchKind;
   readonly name: string;
   readonly url?: string | undefined;
+  /** Set where the agent behind it told that it is no person. */
+  readonly bot?: BotClass | undefined;
 }

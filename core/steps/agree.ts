@@ -5,7 +5,7 @@ import { textInForce } from '#core/agreement/signed-texts.ts';
 import { decideOnce } from '#core/effects/decide-once.ts';
 import { HubError, StepOutcome } from '#core/errors.ts';
 import type { Hub } from '#core/ports/hub.ts';
-import { readLead } from '#core/records/lead.ts';
+import { readRecentLead } from '#core/records/lead.ts';
 import { type StepRun, visitOf } from './step-run.ts';
 
 const Judged = z.strictObject({
@@ -45,7 +45,7 @@ async function judge(hub: Hub, step: StepRun) {
     const result = { version: null, clauses: [], failed: [] };
     return { result, log: { title: NO_AGREEMENT, detail: {} }, writes: [] };
   }
-  const { person, account } = await readLead(hub.records, step.person);
+  const { person, account } = await readRecentLead(hub.records, step.person);
   const { passed, failed } = evaluate(current.text, { person: person.facts, account, score });
   const result = { version: current.hash, clauses: idsOf(passed), failed: idsOf(failed) };
   const detail = {

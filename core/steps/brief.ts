@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type Briefing, writeBriefing } from '#core/briefing/write-briefing.ts';
 import { decideOnce } from '#core/effects/decide-once.ts';
 import type { Hub } from '#core/ports/hub.ts';
-import { readLead } from '#core/records/lead.ts';
+import { readRecentLead } from '#core/records/lead.ts';
 import { type StepRun, visitOf } from './step-run.ts';
 
 const Briefed = z.strictObject({ briefingId: z.string() });
@@ -26,7 +26,7 @@ export async function briefingOf(
   personId: string,
   score: StepRun['score'],
 ): Promise<Briefing> {
-  const { person, ...lead } = await readLead(hub.records, personId);
+  const { person, ...lead } = await readRecentLead(hub.records, personId);
   const capture = person.capture === undefined ? {} : { capture: person.capture };
   const rated = score === null ? {} : { score };
   return writeBriefing({ ...lead, ...rated, ...capture, person: person.facts }, hub.now());

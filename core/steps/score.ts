@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { decideOnce } from '#core/effects/decide-once.ts';
+import { tallyKept, tallyNow } from '#core/engagement/tally-now.ts';
 import { HubError } from '#core/errors.ts';
 import { startOver } from '#core/nurture/recycle.ts';
 import type { Playbook } from '#core/playbook.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import { holdOn } from '#core/protection/hold.ts';
 import { Handoff, handoffId, handoffKey } from '#core/records/handoff.ts';
-import { readLead } from '#core/records/lead.ts';
+import { readRecentLead } from '#core/records/lead.ts';
 import { Person, personKey } from '#core/records/person.ts';
 import { read, readExisting } from '#core/records/store.ts';
 import type { ScoringModel } from '#core/scoring/model.ts';
@@ -100,15 +101,28 @@ export async function rate(
   modelId: string,
 ) {
   const model = modelOf(hub.playbook, modelId);
-  return scoreLead(model, await factsToRate(hub, personId), hub.now());
+  const facts = await factsToRate(hub, personId);
+  const tally = await tallyKept(hub, { personId, model, splitAt: facts.floor?.at });
+  return scoreLead(model, { ...facts, tally }, hub.now());
 }
 
-/** All that a rating goes by, as known now. */
-export async function factsToRate(
+/** All that a rating by a model goes by, as known now; nothing is written. */
+export async function factsUnder(
+  hub: Pick<Hub, 'records' | 'playbook'>,
+  personId: string,
+  model: ScoringModel,
+): Promise<LeadFacts> {
+  const facts = await factsToRate(hub, personId);
+  const tally = await tallyNow(hub, { personId, model, splitAt: facts.floor?.at });
+  return { ...facts, tally };
+}
+
+/** What a rating goes by whatever the model. */
+async function factsToRate(
   hub: Pick<Hub, 'records' | 'playbook'>,
   personId: string,
 ): Promise<LeadFacts> {
-  const { person, ...lead } = await readLead(hub.records, personId);
+  const { person, ...lead } = await readRecentLead(hub.records, personId);
   const since = startOver(person.recycle, hub.playbook.tracks);
   const answered = since === undefined ? '' : await answeredUntil(hub, person, since.at);
   const handRaiser = person.capture?.handRaiser === true && person.capture.at > answered;

@@ -137,7 +137,15 @@ export function openEmbeddedHub(options: EmbeddedHubOptions): EmbeddedHub {
     [FUNCTIONS.Act]: step,
     [FUNCTIONS.Await]: (payload) => awaitSignal(hub, payload),
   };
-  const intake = { ...hub, connections, here: clock.outside?.here };
+  const intake = {
+    ...hub,
+    // Spread, it would stay that of the start.
+    get playbook() {
+      return playbooks.now();
+    },
+    connections,
+    here: clock.outside?.here,
+  };
   const worker = openWorker({
     db,
     jobs,

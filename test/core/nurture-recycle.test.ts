@@ -180,10 +180,10 @@ test('law: before a hand-back counts at most the floor, and what comes after can
         ...list.filter(({ days }) => days <= -ago),
         ...list.filter(({ days }) => days > -ago),
       ]);
-      const old = scoreEngagement(model, before, NOW, floor).percent;
-      const now = scoreEngagement(model, all, NOW, floor).percent;
+      const old = scoreEngagement(model, { touches: before, floor }, NOW).percent;
+      const now = scoreEngagement(model, { touches: all, floor }, NOW).percent;
       expect(old).toBeLessThanOrEqual(20);
-      expect(now).toBeLessThanOrEqual(scoreEngagement(model, all, NOW).percent);
+      expect(now).toBeLessThanOrEqual(scoreEngagement(model, { touches: all }, NOW).percent);
       expect(now).toBeGreaterThanOrEqual(old);
     }),
   );

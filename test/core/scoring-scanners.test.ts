@@ -19,7 +19,7 @@ const touch = (id: string, kind: ScoredTouch['kind'], seconds: number): ScoredTo
 });
 const delivery = touch('sent', 'email-received', 0);
 const earners = (model: ScoringModel, touches: readonly ScoredTouch[]) =>
-  scoreEngagement(model, touches, now).points.map(({ touchId }) => touchId);
+  scoreEngagement(model, { touches }, now).points.map(({ touchId }) => touchId);
 
 test.each([
   ['a click at the instant of delivery', 'email-clicked', 0, false],
@@ -55,7 +55,7 @@ test('law: looking out for scanners never adds to the engagement', () => {
   fc.assert(
     fc.property(fc.array(some, { maxLength: 12 }), (made) => {
       const touches = made.map((one) => touch(one.id, one.kind, one.seconds));
-      const percent = (model: ScoringModel) => scoreEngagement(model, touches, now).percent;
+      const percent = (model: ScoringModel) => scoreEngagement(model, { touches }, now).percent;
       expect(percent(wary)).toBeLessThanOrEqual(percent(shipped));
     }),
   );

@@ -266,12 +266,12 @@ test.each([
   expect(ScoringModel.safeParse({ ...model, ...change }).success).toBe(false);
 });
 
-test('of a day the newest touch counts in full and the older ones less', () => {
+test('of a day the newest touch counts in full, the one before half, and they fade together', () => {
   const touches = [
     touch('old', 'page-visited', 0.25, '/pricing'),
     touch('new', 'page-visited', 0, '/pricing'),
   ];
   const earned = new Map(score({ touches }).points.map((point) => [point.touchId, point.points]));
   expect(earned.get('new')).toBe(20);
-  expect(earned.get('old')).toBeLessThan(10);
+  expect(earned.get('old')).toBe(10);
 });

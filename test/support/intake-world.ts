@@ -1,15 +1,17 @@
 import type { CanonicalEvent } from '#core/events.ts';
 import { applyEvent } from '#core/intake/apply-event.ts';
 import { identify } from '#core/intake/identify.ts';
+import type { Playbook } from '#core/playbook.ts';
 import type { Published } from '#core/ports/bus.ts';
 import type { Records } from '#core/ports/records.ts';
 import { Person, personKey } from '#core/records/person.ts';
 import { readAll, readExisting } from '#core/records/store.ts';
 import { TOUCH_PREFIX, Touch, touchesOfPerson } from '#core/records/touch.ts';
 import { type EmbeddedStore, openStore } from './embedded-store.ts';
+import { shippedModel } from './shipped-playbook.ts';
 
 /** Intake over an empty store, and a bus that only listens. */
-export function openIntake() {
+export function openIntake(scoring: Playbook['scoring'] = { default: shippedModel() }) {
   const store = openStore();
   const news: Published[] = [];
   let order = 0;
@@ -17,6 +19,8 @@ export function openIntake() {
     records,
     bus: { publish: async (all: readonly Published[]) => void news.push(...all) },
     order: () => ++order,
+    now: store.now,
+    playbook: { scoring } as Playbook,
   });
   return {
     store,
