@@ -14,6 +14,8 @@ import type { StageConfig } from './stage-config.ts';
 
 /** A deployment with everything checked that could otherwise fail at a function's cold start. */
 export interface PreparedStage extends StageConfig {
+  /** The version of this Baton. */
+  readonly baton: string;
   /** The names of the configured connections. */
   readonly connectionNames: readonly string[];
   /** What their vendors are asked for, and how often. */
@@ -35,11 +37,15 @@ export async function prepareStage(config: StageConfig): Promise<PreparedStage> 
   const configured = z.array(Connection).parse(JSON.parse(readFileSync(file, 'utf8')));
   return {
     ...config,
+    baton: ownVersion(),
     ...checkedConnections(configured),
     definitions: Object.fromEntries(definitions),
     files: writeFunctionFiles(playbook, { file, configured }),
   };
 }
+
+const Package = z.object({ version: z.string() });
+const ownVersion = () => Package.parse(JSON.parse(readFileSync('package.json', 'utf8'))).version;
 
 /** Opens the connections as a function would, short of their secrets. */
 function checkedConnections(

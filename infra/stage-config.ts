@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ClockRule } from '#core/versions/versions.ts';
 
 /** What differs between two deployments of the hub: one entry of `stages` in cdk.json. */
 export const StageConfig = z.strictObject({
@@ -21,6 +22,16 @@ export const StageConfig = z.strictObject({
   salesforceEvents: z
     .strictObject({ connection: z.string(), eventSource: z.string().startsWith('aws.partner/') })
     .optional(),
+  /**
+   * What becomes of what is under way when another playbook is deployed: runs keep the rules they
+   * began by or go over to the new ones; clocks run as promised, anew, or by the earlier of both.
+   */
+  underWay: z
+    .strictObject({
+      runs: z.enum(['pin', 'migrate']).default('pin'),
+      clocks: ClockRule.default('keep'),
+    })
+    .default({ runs: 'pin', clocks: 'keep' }),
   /** The connection of `ses` that hears which mails bounced and who complained. */
   mailFeedback: z.string().optional(),
 });

@@ -75,10 +75,13 @@ function asOpenedNow(
  */
 export async function rebaseClocks(
   hub: Hub,
-  { rule, handoffs }: { rule: Exclude<ClockRule, 'keep'>; handoffs: Iterable<Key> },
+  {
+    rule,
+    handoffs,
+  }: { rule: Exclude<ClockRule, 'keep'>; handoffs: Iterable<Key> | AsyncIterable<Key> },
 ): Promise<number> {
   let count = 0;
-  for (const key of handoffs) {
+  for await (const key of handoffs) {
     const { handoff, changed } = await untilWritten(() => move(hub, key, rule));
     if (changed) count += 1;
     // Also where nothing changed: whoever moved the clock may have died before it told the run.

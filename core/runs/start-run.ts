@@ -19,6 +19,8 @@ export const RunLock = z.strictObject({
   status: z.enum(['running', 'ended']),
   /** A hand-raise that came while the run was under way: it starts the next one. */
   pending: z.string().optional(),
+  /** The version of the playbook that was in force when it began. */
+  playbook: z.string().optional(),
 });
 export type RunLock = z.infer<typeof RunLock>;
 
@@ -155,7 +157,8 @@ async function openLock(
   const person = await readExisting(hub.records, Person, personKey(personId));
   const count = (stored?.data.count ?? 0) + 1;
   const run = `${workflow}-${shortHash(personId)}-${count}`;
-  const lock: RunLock = { run, workflow, event, count, status: 'running' };
+  const { version: playbook } = hub.playbook;
+  const lock: RunLock = { run, workflow, event, count, status: 'running', playbook };
   const at = hub.now();
   const rating: Person = {
     ...person.data,

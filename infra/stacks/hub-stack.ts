@@ -62,6 +62,9 @@ export class HubStack extends Stack {
       eventPattern: { source: ['baton'], detail: { personId: Match.exists() } },
     });
     this.listen('ComingUp', functions.comeUp, { schedule: Schedule.rate(Duration.minutes(15)) });
+    this.listen('Deployed', functions.applyPlaybook, {
+      schedule: Schedule.rate(Duration.minutes(5)),
+    });
     this.listen('RunEnds', endRun, { eventPattern: endsOfRuns(this, props.stage.name) });
     this.askVendors(functions.reconcile, props.stage);
 
@@ -150,6 +153,12 @@ export class HubStack extends Stack {
         timeout: WORK_TIMEOUT,
         may: [may.keepRecords, may.startRuns, may.readCredentials],
       }),
+      applyPlaybook: make('ApplyPlaybook', {
+        handler: 'schedule/apply-playbook',
+        description: 'Moves clocks as a stage says when another playbook is deployed.',
+        timeout: WORK_TIMEOUT,
+        may: [may.keepRecords, may.endWaits],
+      }),
       act: make('Act', {
         handler: 'tasks/act',
         description: 'Steps of workflows that write to vendors and send mail.',
@@ -229,6 +238,9 @@ export class HubStack extends Stack {
       WORKFLOW_ARN: `${machine}:${ALIAS}`,
       MAIL_FROM: mail.from,
       MAIL_CONFIGURATION_SET: mail.configurationSetName,
+      BATON: props.stage.baton,
+      RUNNING_RUNS: props.stage.underWay.runs,
+      RUNNING_CLOCKS: props.stage.underWay.clocks,
     };
   }
 

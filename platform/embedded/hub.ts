@@ -17,12 +17,14 @@ import type { Operations } from '#core/ports/operations.ts';
 import type { Records, Write } from '#core/ports/records.ts';
 import type { Secrets } from '#core/ports/secrets.ts';
 import { type EndedRun, endRun } from '#core/runs/end-run.ts';
+import { openPlaybooks, type ReadTexts } from '#core/versions/playbooks.ts';
 import type { Applying, InForce, RunningRule } from '#core/versions/versions.ts';
 import { awaitSignal } from '#workflows/await-signal.ts';
 import { compileWorkflow } from '#workflows/compiler/compile-workflow.ts';
 import { dispatch } from '#workflows/dispatch.ts';
 import type { Workflow } from '#workflows/language/workflow.ts';
 import { runStep } from '#workflows/run-step.ts';
+import { type Applied, applyPlaybook, moveClocks } from './apply-playbook.ts';
 import type { HubClock } from './clock.ts';
 import { embeddedStates } from './connection-states.ts';
 import { type Durability, type HubDatabase, openDatabase } from './database.ts';
@@ -32,13 +34,6 @@ import { embeddedRecords } from './embedded-records.ts';
 import { openEngine, type TaskFunctions } from './engine.ts';
 import { openItemCache } from './item-cache.ts';
 import { type Job, type Jobs, type NewJob, openJobs } from './jobs.ts';
-import {
-  type Applied,
-  applyPlaybook,
-  moveClocks,
-  openPlaybooks,
-  type ReadTexts,
-} from './playbooks.ts';
 import { openWorker, type Worker } from './worker.ts';
 
 export interface EmbeddedHubOptions {

@@ -316,6 +316,12 @@ suite('a lead on AWS', () => {
     expect(asked.map(({ action }) => action)).toContain('dynamodb:Query');
   });
 
+  test('schedule/apply-playbook notes which playbook is deployed', async () => {
+    expect(await aws.invoke('schedule/apply-playbook', delivered({}))).toEqual(DONE);
+    const touched = aws.done.filter(({ handler }) => handler === 'schedule/apply-playbook');
+    expect(touched.map(({ partition }) => partition)).toContain('PLAYBOOK');
+  });
+
   test('tasks/sign signs what ops bring, and refuses who may not', async () => {
     const { agreement } = await shippedPlaybook();
     const asked = { subject: 'agreement', document: agreement, party: 'sales' };

@@ -12,7 +12,7 @@ beforeAll(async () => {
 const functions = () => resourcesOf(deployment.hub, 'AWS::Lambda::Function');
 
 test('every function runs as it should', () => {
-  expect(functions()).toHaveLength(15);
+  expect(functions()).toHaveLength(16);
   for (const [, { Properties }] of functions()) {
     expect(Properties).toMatchObject({
       Runtime: 'nodejs24.x',
@@ -66,7 +66,7 @@ test('functions report the messages that failed, and leave Lambdas to the tasks'
 });
 const FED = [
   ...['TakeIn', 'DispatchNews', 'EndRun', 'ReceiveChange', 'ReceiveFeedback'],
-  ...['Reconcile', 'ComeUp'],
+  ...['Reconcile', 'ComeUp', 'ApplyPlaybook'],
 ];
 
 test('no message becomes visible again while its function may still work on it', () => {
@@ -78,7 +78,7 @@ test('no message becomes visible again while its function may still work on it',
 
 test('no event calls a function directly: what waits in a queue outlasts a trouble', () => {
   const rules = resourcesOf(deployment.hub, 'AWS::Events::Rule');
-  expect(rules).toHaveLength(5 + deployment.prepared.streams.length);
+  expect(rules).toHaveLength(6 + deployment.prepared.streams.length);
   for (const [, { Properties }] of rules) {
     const [target] = Properties['Targets'] as { Arn: { 'Fn::GetAtt': string[] } }[];
     const [queue = ''] = target?.Arn['Fn::GetAtt'] ?? [];

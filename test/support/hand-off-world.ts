@@ -1,11 +1,11 @@
 import type { CanonicalEvent } from '#core/events.ts';
-import type { Awaited as Signal } from '#core/records/handoff.ts';
 import { applyEvent } from '#core/intake/apply-event.ts';
 import { identify } from '#core/intake/identify.ts';
 import type { Published } from '#core/ports/bus.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import type { MailMessage } from '#core/ports/mail.ts';
 import type { OperationCall } from '#core/ports/operations.ts';
+import type { Awaited as Signal } from '#core/records/handoff.ts';
 import { Handoff, handoffId, handoffKey } from '#core/records/handoff.ts';
 import { LOG_PREFIX, LogEntry } from '#core/records/log-entry.ts';
 import { Person, personKey } from '#core/records/person.ts';

@@ -55,6 +55,10 @@ export const PERMITTED: Readonly<Record<string, { id: string; actions: readonly 
   },
   'tasks/sign': { id: 'Sign', actions: RECORDS.filter((action) => !/Delete/.test(action)) },
   'schedule/reconcile': { id: 'Reconcile', actions: [...DOOR, ...FED] },
+  'schedule/apply-playbook': {
+    id: 'ApplyPlaybook',
+    actions: [...RECORDS, ...FED, 'states:SendTaskFailure', 'states:SendTaskSuccess'],
+  },
   'schedule/come-up': {
     id: 'ComeUp',
     actions: [...RECORDS, ...FED, 'secretsmanager:GetSecretValue', 'states:StartExecution'],

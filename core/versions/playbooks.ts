@@ -1,17 +1,7 @@
 import { isHubError } from '#core/errors.ts';
-import { rebaseClocks } from '#core/handoff/rebase.ts';
 import type { Playbook } from '#core/playbook.ts';
-import type { Hub } from '#core/ports/hub.ts';
-import type { Key, Records } from '#core/ports/records.ts';
-import {
-  type Applying,
-  bringIntoForce,
-  type InForce,
-  inForce,
-  noteClocksMoved,
-  textsOf,
-} from '#core/versions/versions.ts';
-import type { HubDatabase } from './database.ts';
+import type { Records } from '#core/ports/records.ts';
+import { textsOf } from './versions.ts';
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -62,43 +52,4 @@ export function openPlaybooks(
       current = next;
     },
   };
-}
-
-/** What an application did. */
-export interface Applied {
-  readonly inForce: InForce;
-  /** Whether anything changed. */
-  readonly changed: boolean;
-  readonly clocksMoved: number;
-}
-
-/**
- * Brings a version into force in a hub that works. Each part may be the last before the process
- * ends: the version is in force once it is written, and the clocks are moved by the next start.
- */
-export async function applyPlaybook(
-  { hub, db, takeOver }: { hub: Hub; db: HubDatabase; takeOver: (inForce: InForce) => void },
-  applying: Applying,
-): Promise<Applied> {
-  const done = await bringIntoForce(hub, applying);
-  takeOver(done.inForce);
-  return { ...done, clocksMoved: await moveClocks(hub, db) };
-}
-
-/** Moves the clocks as the version in force asked for, unless that was done; answers how many. */
-export async function moveClocks(hub: Hub, db: HubDatabase): Promise<number> {
-  const applied = await inForce(hub.records);
-  if (applied === undefined || applied.clocksMoved || applied.clocks === 'keep') return 0;
-  const moved = await rebaseClocks(hub, { rule: applied.clocks, handoffs: openHandoffs(db) });
-  await noteClocksMoved(hub.records, applied.number);
-  return moved;
-}
-
-/** The keys of the hand-offs that may have a running clock. */
-function openHandoffs({ sql }: HubDatabase): Key[] {
-  return sql
-    .prepare(
-      "select pk, sk from items where type = 'handoff' and json_extract(data, '$.status') = 'open' order by pk, sk",
-    )
-    .all() as Key[];
 }
