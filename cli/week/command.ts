@@ -79,8 +79,9 @@ interface Told {
 }
 
 function asJson({ report, faults, journal, wallMs }: Told): string {
-  const { differences: _named, ...numbers } = report;
-  return JSON.stringify({ ...numbers, ...(faults && { faults }), journal, wallMs });
+  const { differences, ...numbers } = report;
+  const named = differences.length > 0 ? { differences } : {};
+  return JSON.stringify({ ...numbers, ...named, ...(faults && { faults }), journal, wallMs });
 }
 
 async function print(week: PlayedWeek, flags: WeekFlags, told: Told): Promise<void> {
