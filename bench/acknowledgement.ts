@@ -2,14 +2,13 @@ import type { Benchmark, Effort, Figure } from './benchmark.ts';
 import { forSeconds, sendLoad } from './load/http-load.ts';
 import { leadRequest, WEBSITE } from './load/lead-requests.ts';
 import { inTurns } from './measure/rounds.ts';
-import { figure, percentile } from './measure/samples.ts';
+import { besideBound, percentile } from './measure/samples.ts';
 import { type Child, startChild } from './processes/child.ts';
 import { startHub, WEBSITE_ONLY } from './processes/start-hub.ts';
 import { temporaryFolder } from './stores/folder.ts';
 
 /** Enough that a commit has company, and no more than a busy website has. */
 const CONNECTIONS = 64;
-const BOUND = 'bare server (a)';
 
 interface Sample {
   readonly perSecond: number;
@@ -66,20 +65,16 @@ async function warmUp(effort: Effort, samplers: ((seconds: number) => Promise<Sa
 }
 
 function figures(samples: Record<'bare' | 'idle' | 'busy', Sample[]>): Figure[] {
-  const beside = (what: string, unit: string, hub: 'idle' | 'busy', of: keyof Sample) => ({
-    what,
-    unit,
-    samples: samples[hub].map((one) => one[of]),
-    bound: { what: BOUND, samples: samples.bare.map((one) => one[of]) },
-  });
+  const { bare, idle, busy } = samples;
+  const beside = besideBound('bare server (a)', bare);
   const aim = { text: '≥ 1/3', holds: (ratio: number) => ratio >= 1 / 3 };
   return [
-    figure({ ...beside('acknowledged, intake waits', '/s', 'idle', 'perSecond'), aim }),
-    figure(beside('  CPU per webhook', 'ms', 'idle', 'cpuMs')),
-    figure(beside('  p50', 'ms', 'idle', 'p50')),
-    figure(beside('  p99', 'ms', 'idle', 'p99')),
-    figure(beside('acknowledged while leads are worked on', '/s', 'busy', 'perSecond')),
-    figure(beside('  p50', 'ms', 'busy', 'p50')),
-    figure(beside('  p99', 'ms', 'busy', 'p99')),
+    beside('acknowledged, intake waits', '/s', idle, 'perSecond', aim),
+    beside('  CPU per webhook', 'ms', idle, 'cpuMs'),
+    beside('  p50', 'ms', idle, 'p50'),
+    beside('  p99', 'ms', idle, 'p99'),
+    beside('acknowledged while leads are worked on', '/s', busy, 'perSecond'),
+    beside('  p50', 'ms', busy, 'p50'),
+    beside('  p99', 'ms', busy, 'p99'),
   ];
 }

@@ -4,13 +4,12 @@ import type { Benchmark, Effort, Figure } from './benchmark.ts';
 import { exactly, sendLoad } from './load/http-load.ts';
 import { leadRequest, WEBSITE } from './load/lead-requests.ts';
 import { inTurns } from './measure/rounds.ts';
-import { figure } from './measure/samples.ts';
+import { besideBound, figure } from './measure/samples.ts';
 import { type Child, startChild } from './processes/child.ts';
 import { type HubProcess, startHub } from './processes/start-hub.ts';
 import { temporaryFolder } from './stores/folder.ts';
 
 const CONNECTIONS = 16;
-const BOUND = 'bare program (b)';
 const SAMPLE_SECONDS = 2;
 
 interface Sample {
@@ -95,30 +94,19 @@ async function hubSampler(hub: HubProcess, vendors: Child, effort: Effort) {
   return () => take(count);
 }
 
-function figures(samples: Record<'bare' | 'one' | 'all', Sample[]>): Figure[] {
-  const beside = (what: string, unit: string, hub: 'one' | 'all', of: keyof Sample) => ({
-    what,
-    unit,
-    samples: samples[hub].map((one) => one[of]),
-    bound: { what: BOUND, samples: samples.bare.map((one) => one[of]) },
-  });
-  const own = (what: string, unit: string, hub: 'one' | 'all', of: keyof Sample) => ({
-    what,
-    unit,
-    samples: samples[hub].map((one) => one[of]),
-  });
+function figures({ bare, one, all }: Record<'bare' | 'one' | 'all', Sample[]>): Figure[] {
+  const beside = besideBound('bare program (b)', bare);
+  const own = (what: string, samples: readonly Sample[], of: 'calls' | 'conflicts') =>
+    figure({ what, unit: '', samples: samples.map((taken) => taken[of]) });
   const aim = { text: '≥ 1/5', holds: (ratio: number) => ratio >= 1 / 5 };
   return [
-    figure({
-      ...beside('leads assigned, a CRM and no other vendor', '/s', 'one', 'perSecond'),
-      aim,
-    }),
-    figure(beside('  CPU per lead', 'ms', 'one', 'cpuMs')),
-    figure(own('  HTTP calls to vendors per lead', '', 'one', 'calls')),
-    figure(own('  writes that lost a race, per lead', '', 'one', 'conflicts')),
-    figure(beside('leads assigned, all vendors', '/s', 'all', 'perSecond')),
-    figure(beside('  CPU per lead', 'ms', 'all', 'cpuMs')),
-    figure(own('  HTTP calls to vendors per lead', '', 'all', 'calls')),
-    figure(own('  writes that lost a race, per lead', '', 'all', 'conflicts')),
+    beside('leads assigned, a CRM and no other vendor', '/s', one, 'perSecond', aim),
+    beside('  CPU per lead', 'ms', one, 'cpuMs'),
+    own('  HTTP calls to vendors per lead', one, 'calls'),
+    own('  writes that lost a race, per lead', one, 'conflicts'),
+    beside('leads assigned, all vendors', '/s', all, 'perSecond'),
+    beside('  CPU per lead', 'ms', all, 'cpuMs'),
+    own('  HTTP calls to vendors per lead', all, 'calls'),
+    own('  writes that lost a race, per lead', all, 'conflicts'),
   ];
 }

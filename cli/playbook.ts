@@ -2,7 +2,13 @@ import { resolve } from 'node:path';
 import { connectors } from '#connectors/index.ts';
 import { HubError } from '#core/errors.ts';
 import type { Playbook } from '#core/playbook.ts';
-import { loadPlaybook, playbookFiles, playbookOf } from '#workflows/language/load-playbook.ts';
+import {
+  loadPlaybook,
+  lookUpsFor,
+  playbookFiles,
+  playbookOf,
+} from '#workflows/language/load-playbook.ts';
+import { readPlaybook } from '#workflows/language/read-playbook.ts';
 import { readConfig, shown } from './config.ts';
 
 export interface PlaybookOptions {
@@ -13,6 +19,14 @@ export interface PlaybookOptions {
 /** The folder that was asked for, else the one of the configuration, else the one that ships. */
 export const playbookFolder = ({ playbook, config }: PlaybookOptions): string =>
   playbook === undefined ? readConfig(config).playbook : resolve(playbook);
+
+/** A playbook as it was read: its texts, what is wrong with them, and itself if nothing is. */
+export async function examinePlaybook(options: PlaybookOptions) {
+  const folder = playbookFolder(options);
+  const files = await playbookTexts(folder);
+  const looked = await lookUpsFor(files, PLAYBOOK_NEEDS);
+  return { folder, files, ...readPlaybook(files, { ...PLAYBOOK_NEEDS, ...looked }) };
+}
 
 /** The texts of a playbook's files. */
 export async function playbookTexts(folder: string): Promise<Record<string, string>> {

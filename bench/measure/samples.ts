@@ -44,6 +44,30 @@ export function figure(
   };
 }
 
+/**
+ * Makes figures of numbers that each sample has, beside the same numbers of the bare program that
+ * bounds them.
+ */
+export function besideBound<Sample extends Record<keyof Sample, number>>(
+  what: string,
+  bound: readonly Sample[],
+) {
+  return (
+    name: string,
+    unit: string,
+    samples: readonly Sample[],
+    of: keyof Sample,
+    aim?: Parameters<typeof figure>[0]['aim'],
+  ): Figure =>
+    figure({
+      what: name,
+      unit,
+      samples: samples.map((one) => one[of]),
+      bound: { what, samples: bound.map((one) => one[of]) },
+      ...(aim && { aim }),
+    });
+}
+
 const judged = (
   aim: { readonly text: string; readonly holds: (value: number) => boolean },
   value: number,

@@ -1,20 +1,13 @@
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { type Answer, answering } from '#cli/answer.ts';
-import {
-  PLAYBOOK_NEEDS,
-  type PlaybookOptions,
-  playbookFolder,
-  playbookTexts,
-} from '#cli/playbook.ts';
+import { examinePlaybook, type PlaybookOptions } from '#cli/playbook.ts';
 import type { StoreOptions } from '#cli/store/open-store.ts';
 import { runTests } from '#cli/trial/run-tests.ts';
 import { author } from '#cli/versions/author.ts';
 import { type Rules, send } from '#cli/versions/send.ts';
 import { ClockRule, RunningRule } from '#core/versions/versions.ts';
-import { lookUpsFor } from '#workflows/language/load-playbook.ts';
-import { readPlaybook } from '#workflows/language/read-playbook.ts';
-import { renderProblems } from './check.ts';
+import { refused } from './check.ts';
 import { renderTests } from './test.ts';
 
 type ApplyOptions = StoreOptions & PlaybookOptions & Rules & { readonly tests: boolean };
@@ -53,17 +46,8 @@ export function applyCommand(): Command {
 
 async function apply(options: ApplyOptions): Promise<Answer> {
   const { data, running, clocks } = options;
-  const folder = playbookFolder(options);
-  const files = await playbookTexts(folder);
-  const looked = await lookUpsFor(files, PLAYBOOK_NEEDS);
-  const { playbook, problems } = readPlaybook(files, { ...PLAYBOOK_NEEDS, ...looked });
-  if (playbook === undefined) {
-    return {
-      json: { playbook: folder, problems },
-      text: (paint) => renderProblems(folder, problems, paint),
-      exitCode: 1,
-    };
-  }
+  const { folder, files, playbook, problems } = await examinePlaybook(options);
+  if (playbook === undefined) return refused(folder, problems);
   const tested = options.tests ? await runTests(playbook, files) : undefined;
   if (tested !== undefined && tested.failed > 0) {
     return {

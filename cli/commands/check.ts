@@ -2,18 +2,11 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { type Answer, answering } from '#cli/answer.ts';
 import { shown } from '#cli/config.ts';
-import {
-  PLAYBOOK_NEEDS,
-  type PlaybookOptions,
-  playbookFolder,
-  playbookTexts,
-} from '#cli/playbook.ts';
+import { examinePlaybook, type PlaybookOptions } from '#cli/playbook.ts';
 import { counted, type Paint, wrap } from '#cli/terminal.ts';
 import { mustSign } from '#core/agreement/agreement.ts';
 import type { Playbook } from '#core/playbook.ts';
-import { lookUpsFor } from '#workflows/language/load-playbook.ts';
 import type { Problem } from '#workflows/language/problem.ts';
-import { readPlaybook } from '#workflows/language/read-playbook.ts';
 import type { Workflow } from '#workflows/language/workflow.ts';
 
 /** `baton check`: whether a playbook can be used, and what is in it. */
@@ -31,23 +24,21 @@ export function checkCommand(): Command {
 }
 
 async function check(options: PlaybookOptions): Promise<Answer> {
-  const folder = playbookFolder(options);
-  const texts = await playbookTexts(folder);
-  const looked = await lookUpsFor(texts, PLAYBOOK_NEEDS);
-  const { playbook, problems } = readPlaybook(texts, { ...PLAYBOOK_NEEDS, ...looked });
-  if (playbook === undefined) {
-    return {
-      json: { playbook: folder, problems },
-      text: (paint) => renderProblems(folder, problems, paint),
-      exitCode: 1,
-    };
-  }
+  const { folder, playbook, problems } = await examinePlaybook(options);
+  if (playbook === undefined) return refused(folder, problems);
   const summary = summaryOf(playbook);
   return {
     json: { playbook: folder, problems, ...summary },
     text: (paint) => renderSummary(folder, summary, paint),
   };
 }
+
+/** The answer about a playbook that can not be used: all its problems. */
+export const refused = (folder: string, problems: readonly Problem[]): Answer => ({
+  json: { playbook: folder, problems },
+  text: (paint) => renderProblems(folder, problems, paint),
+  exitCode: 1,
+});
 
 /** Every problem under the place that a terminal turns into a link. */
 export function renderProblems(folder: string, problems: readonly Problem[], paint: Paint): string {

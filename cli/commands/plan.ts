@@ -1,13 +1,7 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { type Answer, answering } from '#cli/answer.ts';
-import {
-  PLAYBOOK_NEEDS,
-  type PlaybookOptions,
-  playbookFolder,
-  playbookTexts,
-  readTexts,
-} from '#cli/playbook.ts';
+import { examinePlaybook, type PlaybookOptions, readTexts } from '#cli/playbook.ts';
 import type { StoreOptions } from '#cli/store/open-store.ts';
 import { counted, type Paint, wrap } from '#cli/terminal.ts';
 import { versionInForce } from '#cli/versions/at-start.ts';
@@ -21,9 +15,7 @@ import {
 import type { Playbook } from '#core/playbook.ts';
 import { openReader } from '#platform/embedded/reader.ts';
 import { type Change, diffPlaybooks } from '#workflows/language/diff.ts';
-import { lookUpsFor } from '#workflows/language/load-playbook.ts';
-import { readPlaybook } from '#workflows/language/read-playbook.ts';
-import { renderProblems } from './check.ts';
+import { refused } from './check.ts';
 
 /** `baton plan`: what a playbook changes, and how many leads under way that concerns. */
 export function planCommand(): Command {
@@ -51,17 +43,8 @@ interface Plan {
 }
 
 async function plan(options: StoreOptions & PlaybookOptions): Promise<Answer> {
-  const folder = playbookFolder(options);
-  const files = await playbookTexts(folder);
-  const looked = await lookUpsFor(files, PLAYBOOK_NEEDS);
-  const { playbook, problems } = readPlaybook(files, { ...PLAYBOOK_NEEDS, ...looked });
-  if (playbook === undefined) {
-    return {
-      json: { playbook: folder, problems },
-      text: (paint) => renderProblems(folder, problems, paint),
-      exitCode: 1,
-    };
-  }
+  const { folder, playbook, problems } = await examinePlaybook(options);
+  if (playbook === undefined) return refused(folder, problems);
   const planned = await planFor(resolve(options.data), playbook);
   return {
     json: { ...planned, changed: planned.from !== planned.to },

@@ -22,45 +22,25 @@ const AN_HOUR: readonly Struck[] = [{ forMs: HOUR_MS }];
 /** Long enough to be seen by the daily look. */
 const A_DAY: Struck = { forMs: 26 * HOUR_MS };
 const NEWS: Plan = { duplicate: FEW, disorder: FEW, late: FEW };
+const TWO_HOURS: readonly Struck[] = [{ forMs: 2 * HOUR_MS }];
+/** What strikes a vendor that tells news, is asked for what it did not tell, and is written to. */
+const BOTH_WAYS: Plan = {
+  ...NEWS,
+  miss: FEW,
+  throttle: FEW,
+  quota: TWO_HOURS,
+  token: ONE_TOKEN,
+  partial: [{ times: 1 }],
+  'lost-answer': FEW,
+  outage: AN_HOUR,
+};
 
 /** What strikes each vendor of the demo; a site has nobody to ask again, so its news is never lost. */
 const PLAN: Readonly<Record<string, Plan>> = {
-  salesforce: {
-    ...NEWS,
-    miss: FEW,
-    throttle: FEW,
-    quota: [{ forMs: 2 * HOUR_MS }],
-    token: ONE_TOKEN,
-    partial: [{ times: 1 }],
-    'lost-answer': FEW,
-    outage: AN_HOUR,
-    drift: [{ path: 'Lead.Title', ...A_DAY }],
-  },
-  hubspot: {
-    ...NEWS,
-    miss: FEW,
-    throttle: FEW,
-    quota: [{ forMs: 2 * HOUR_MS }],
-    token: ONE_TOKEN,
-    partial: [{ times: 1 }],
-    'lost-answer': FEW,
-    outage: AN_HOUR,
-    stage: FEW,
-    drift: [A_DAY],
-  },
-  marketo: {
-    // It has little news, and each fault wants some of it.
-    duplicate: ONE,
-    disorder: ONE,
-    late: ONE,
-    miss: ONE,
-    throttle: FEW,
-    quota: [{ forMs: 2 * HOUR_MS }],
-    token: ONE_TOKEN,
-    partial: [{ times: 1 }],
-    'lost-answer': FEW,
-    outage: AN_HOUR,
-  },
+  salesforce: { ...BOTH_WAYS, drift: [{ path: 'Lead.Title', ...A_DAY }] },
+  hubspot: { ...BOTH_WAYS, stage: FEW, drift: [A_DAY] },
+  // It has little news, and each fault wants some of it.
+  marketo: { ...BOTH_WAYS, duplicate: ONE, disorder: ONE, late: ONE, miss: ONE },
   slack: {
     duplicate: FEW,
     throttle: FEW,
@@ -70,7 +50,7 @@ const PLAN: Readonly<Record<string, Plan>> = {
   },
   enrichment: {
     throttle: FEW,
-    quota: [{ forMs: 2 * HOUR_MS }],
+    quota: TWO_HOURS,
     token: [{ times: 1 }],
     outage: AN_HOUR,
   },

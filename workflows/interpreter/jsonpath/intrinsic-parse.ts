@@ -1,3 +1,13 @@
+import {
+  accept,
+  type Cursor,
+  match,
+  openCursor,
+  peek,
+  readLiteral,
+  skipSpace,
+  unexpected,
+} from './cursor.ts';
 import { parsePath } from './parse.ts';
 import type { Path } from './path.ts';
 
@@ -19,18 +29,13 @@ export type Argument =
     }
   | { readonly kind: 'literal'; readonly value: unknown };
 
-interface Cursor {
-  readonly text: string;
-  position: number;
-}
-
 export function isIntrinsic(text: string): boolean {
   return text.startsWith('States.');
 }
 
 /** Reads an intrinsic function call; throws SyntaxError. */
 export function parseIntrinsic(text: string): Call {
-  const cursor = { text, position: 0 };
+  const cursor = openCursor(text);
   const call = readCall(cursor);
   skipSpace(cursor);
   if (cursor.position < text.length) throw unexpected(cursor);
@@ -53,13 +58,11 @@ function readCall(cursor: Cursor): Call {
 }
 
 function readArgument(cursor: Cursor): Argument {
-  const next = cursor.text[cursor.position];
+  const next = peek(cursor);
   if (next === "'") return { kind: 'text', value: readText(cursor) };
   if (next === '$') return { kind: 'path', path: parsePath(readPathText(cursor)) };
   if (next === 'S') return readCall(cursor);
-  const word = match(cursor, /true|false|null|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y);
-  if (word === undefined) throw unexpected(cursor);
-  return { kind: 'literal', value: JSON.parse(word) };
+  return readLiteral(cursor);
 }
 
 /** Only `'`, `{`, `}` and the backslash itself may follow a backslash. */
@@ -77,28 +80,4 @@ function readPathText(cursor: Cursor): string {
   );
   if (path === undefined) throw unexpected(cursor);
   return path;
-}
-
-function accept(cursor: Cursor, token: string): boolean {
-  if (!cursor.text.startsWith(token, cursor.position)) return false;
-  cursor.position += token.length;
-  return true;
-}
-
-function skipSpace(cursor: Cursor): void {
-  match(cursor, /\s+/y);
-}
-
-function match(cursor: Cursor, pattern: RegExp): string | undefined {
-  pattern.lastIndex = cursor.position;
-  const found = pattern.exec(cursor.text)?.[0];
-  cursor.position += found?.length ?? 0;
-  return found;
-}
-
-function unexpected(cursor: Cursor): SyntaxError {
-  const rest = cursor.text.slice(cursor.position, cursor.position + 12);
-  return new SyntaxError(
-    rest === '' ? 'ends too early' : `has an unexpected '${rest}' at ${cursor.position + 1}`,
-  );
 }

@@ -1,10 +1,14 @@
+import {
+  accept,
+  type Cursor,
+  match,
+  openCursor,
+  peek,
+  readLiteral,
+  skipSpace,
+  unexpected,
+} from './cursor.ts';
 import { type Condition, isDefinite, type Operand, type Path, type Segment } from './path.ts';
-
-/** A text being read from left to right. */
-interface Cursor {
-  readonly text: string;
-  position: number;
-}
 
 const CACHE_SIZE = 2_000;
 const parsed = new Map<string, Path>();
@@ -13,7 +17,7 @@ const parsed = new Map<string, Path>();
 export function parsePath(text: string): Path {
   const known = parsed.get(text);
   if (known !== undefined) return known;
-  const cursor = { text, position: 0 };
+  const cursor = openCursor(text);
   const path = readPath(cursor);
   if (cursor.position < text.length) throw unexpected(cursor);
   if (parsed.size >= CACHE_SIZE) parsed.clear();
@@ -148,41 +152,10 @@ function readOperand(cursor: Cursor): Operand {
   if (peek(cursor) === "'" || peek(cursor) === '"') {
     return { kind: 'literal', value: readQuoted(cursor) };
   }
-  const word = match(cursor, /true|false|null|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y);
-  if (word === undefined) throw unexpected(cursor);
-  return { kind: 'literal', value: JSON.parse(word) };
-}
-
-function peek(cursor: Cursor): string | undefined {
-  return cursor.text[cursor.position];
-}
-
-function accept(cursor: Cursor, token: string): boolean {
-  if (!cursor.text.startsWith(token, cursor.position)) return false;
-  cursor.position += token.length;
-  return true;
+  return readLiteral(cursor);
 }
 
 function acceptSpaced(cursor: Cursor, token: string): boolean {
   skipSpace(cursor);
   return accept(cursor, token);
-}
-
-function skipSpace(cursor: Cursor): void {
-  match(cursor, /\s+/y);
-}
-
-/** Takes what a sticky pattern finds at the cursor. */
-function match(cursor: Cursor, pattern: RegExp): string | undefined {
-  pattern.lastIndex = cursor.position;
-  const found = pattern.exec(cursor.text)?.[0];
-  cursor.position += found?.length ?? 0;
-  return found;
-}
-
-function unexpected(cursor: Cursor): SyntaxError {
-  const rest = cursor.text.slice(cursor.position, cursor.position + 10);
-  return new SyntaxError(
-    rest === '' ? 'ends too early' : `has an unexpected '${rest}' at ${cursor.position + 1}`,
-  );
 }
