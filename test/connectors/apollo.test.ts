@@ -1,48 +1,10 @@
 import { apollo } from '#connectors/apollo/connector.ts';
 import { fakeApollo } from '#connectors/apollo/fake.ts';
-import { openConnections } from '#connectors/kit/connections.ts';
-import { serveOnLoopback } from '#connectors/kit/fake.ts';
 import { FaultScript } from '#connectors/kit/faults.ts';
+import { connectProvider, now } from './enrichment-provider.ts';
 
-const now = () => new Date('2026-11-22T09:00:00.000Z');
-
-async function connect(
-  credentials: object = {},
-  options: Partial<Parameters<typeof fakeApollo>[0]> = {},
-) {
-  const fake = fakeApollo({ now, ...options });
-  const served = await serveOnLoopback(fake.app);
-  const account = fake.connectionTo(served.url);
-  const connections = openConnections({
-    connectors: { apollo },
-    connections: [
-      {
-        name: 'apollo',
-        vendor: 'apollo',
-        roles: ['enrichment'],
-        settings: { ...account.settings },
-      },
-    ],
-    secrets: {
-      credentials: async () => ({ ...account.credentials, ...credentials }),
-      signingKey: async () => 'key',
-    },
-    now,
-  });
-  return {
-    fake,
-    connections,
-    enrich: (email: string, timeoutMs = 3_000) =>
-      connections.call({
-        connection: 'apollo',
-        operation: 'person.enrich',
-        input: { email, timeoutMs },
-        key: 'effect-1',
-        recovering: false,
-      }),
-    [Symbol.asyncDispose]: () => served.close(),
-  };
-}
+const connect = (credentials: object = {}, faults?: FaultScript) =>
+  connectProvider(apollo, fakeApollo({ now, faults }), { credentials });
 
 const FACTS = {
   firstName: 'Ada',
@@ -108,7 +70,7 @@ test.each([
   ['outage', { code: 'enrichment_unavailable' }],
 ] as const)('%s is answered as Apollo answers it', async (fault, error) => {
   const faults = new FaultScript([{ fault, times: 1 }], now, () => 0);
-  await using provider = await connect({}, { faults });
+  await using provider = await connect({}, faults);
   await expect(provider.enrich('ada@acme.example')).rejects.toMatchObject(error);
   await expect(provider.enrich('ada@acme.example')).resolves.toEqual({ status: 'miss' });
 });
@@ -129,8 +91,5 @@ test.each([
   [{ apiKey: 'wrong' }, 'failure'],
 ])('with the credentials %j the examination says %s', async (credentials, state) => {
   await using provider = await connect(credentials);
-  const { connector, operationContext } = provider.connections.open('apollo');
-  await expect(
-    connector.examination?.credentials(await operationContext('none')),
-  ).resolves.toMatchObject({ state });
+  expect(await provider.examine()).toMatchObject({ state });
 });

@@ -1,47 +1,12 @@
-import { openConnections } from '#connectors/kit/connections.ts';
 import { countryCode } from '#connectors/kit/country.ts';
-import { serveOnLoopback } from '#connectors/kit/fake.ts';
 import { FaultScript } from '#connectors/kit/faults.ts';
 import { employeesOf, sizeOf } from '#connectors/people-data-labs/company-size.ts';
 import { peopleDataLabs } from '#connectors/people-data-labs/connector.ts';
 import { fakePeopleDataLabs } from '#connectors/people-data-labs/fake.ts';
+import { connectProvider, now } from './enrichment-provider.ts';
 
-const now = () => new Date('2026-11-22T09:00:00.000Z');
-
-async function connect(settings: object = {}, credentials: object = {}, faults?: FaultScript) {
-  const fake = fakePeopleDataLabs({ now, faults });
-  const served = await serveOnLoopback(fake.app);
-  const account = fake.connectionTo(served.url);
-  const connections = openConnections({
-    connectors: { 'people-data-labs': peopleDataLabs },
-    connections: [
-      {
-        name: 'pdl',
-        vendor: 'people-data-labs',
-        roles: ['enrichment'],
-        settings: { ...account.settings, ...settings },
-      },
-    ],
-    secrets: {
-      credentials: async () => ({ ...account.credentials, ...credentials }),
-      signingKey: async () => 'key',
-    },
-    now,
-  });
-  return {
-    fake,
-    connections,
-    enrich: (email: string, timeoutMs = 3_000) =>
-      connections.call({
-        connection: 'pdl',
-        operation: 'person.enrich',
-        input: { email, timeoutMs },
-        key: 'effect-1',
-        recovering: false,
-      }),
-    [Symbol.asyncDispose]: () => served.close(),
-  };
-}
+const connect = (settings: object = {}, credentials: object = {}, faults?: FaultScript) =>
+  connectProvider(peopleDataLabs, fakePeopleDataLabs({ now, faults }), { settings, credentials });
 
 const FACTS = {
   firstName: 'ada',
@@ -165,8 +130,5 @@ test.each([
 ])('after %p the examination says %s', async (status, state) => {
   await using pdl = await connect();
   if (status !== undefined) pdl.fake.refuseNext(status);
-  const { connector, operationContext } = pdl.connections.open('pdl');
-  await expect(
-    connector.examination?.credentials(await operationContext('none')),
-  ).resolves.toMatchObject({ state });
+  expect(await pdl.examine()).toMatchObject({ state });
 });

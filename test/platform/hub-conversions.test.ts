@@ -10,10 +10,12 @@ import { readExisting } from '#core/records/store.ts';
 import { virtualClock } from '#platform/embedded/clock.ts';
 import { openEmbeddedHub } from '#platform/embedded/hub.ts';
 import { MORNING } from '#test/support/embedded-store.ts';
-import { ADA, demoRequest, event, minute } from '#test/support/lead-events.ts';
+import { ADA, demoRequest, minute } from '#test/support/lead-events.ts';
+import { deal } from '#test/support/sales-events.ts';
 import { shippedPlaybook } from '#test/support/shipped-playbook.ts';
 import { temporaryFolder } from '#test/support/temporary-folder.ts';
 
+const VALUE = { amountMinor: 900_000, currency: 'EUR' };
 const VISITOR = '1234567890.1700000000';
 
 /** A hub whose only vendor is Google Analytics. */
@@ -59,20 +61,6 @@ async function openHub() {
   };
 }
 
-const deal = (outcome: 'won' | 'lost', id: string, at: string) =>
-  event<'opportunity.changed'>({
-    type: 'opportunity.changed',
-    at,
-    subject: { email: ADA },
-    opportunity: {
-      ref: { connection: 'crm', kind: 'opportunity', id },
-      stage: outcome,
-      outcome,
-      amountMinor: 900_000,
-      currency: 'EUR',
-    },
-  });
-
 test('a won deal reaches the visitor at Google once it is up, and keeps nothing else waiting', async () => {
   await using hub = await openHub();
   const campaign = { name: 'spring', source: 'google', medium: 'cpc' };
@@ -80,12 +68,12 @@ test('a won deal reaches the visitor at Google once it is up, and keeps nothing 
   await hub.tell(
     demoRequest(minute(-30), { subject: { email: ADA, anonymousId: VISITOR }, campaign }),
   );
-  await hub.tell(deal('won', '1', minute(-10)));
+  await hub.tell(deal(minute(-10), 'won', VALUE));
   await hub.work();
   expect(hub.fake.writes).toEqual([]);
 
   // News of the same person goes on while Google is down.
-  await hub.tell(deal('lost', '2', minute(-5)));
+  await hub.tell(deal(minute(-5), 'lost', { ...VALUE, id: '2' }));
   await hub.work();
   expect(await hub.standing()).toBe('lost');
 

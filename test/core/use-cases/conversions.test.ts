@@ -3,41 +3,11 @@ import type { CanonicalEvent, EventOf } from '#core/events.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import type { OperationCall } from '#core/ports/operations.ts';
 import { handBack } from '#core/steps/hand-back.ts';
-import { ANNA, openHandOff } from '#test/support/hand-off-world.ts';
+import { openHandOff } from '#test/support/hand-off-world.ts';
 import { ADA, event, minute } from '#test/support/lead-events.ts';
+import { accepted, deal, worked } from '#test/support/sales-events.ts';
 
-const accepted = (at: string, by = ANNA) =>
-  event<'handoff.accepted'>({
-    type: 'handoff.accepted',
-    at,
-    subject: { email: ADA },
-    by: { email: by },
-    via: 'slack',
-  });
-
-const worked = (at: string) =>
-  event<'handoff.worked'>({
-    type: 'handoff.worked',
-    at,
-    subject: { email: ADA },
-    by: { email: ANNA },
-    via: 'crm',
-    activity: 'call',
-  });
-
-const deal = (at: string, outcome: 'open' | 'won' | 'lost', id = '1') =>
-  event<'opportunity.changed'>({
-    type: 'opportunity.changed',
-    at,
-    subject: { email: ADA },
-    opportunity: {
-      ref: { connection: 'crm', kind: 'opportunity', id },
-      stage: outcome,
-      outcome,
-      amountMinor: 1_200_000,
-      currency: 'EUR',
-    },
-  });
+const VALUE = { amountMinor: 1_200_000, currency: 'EUR' };
 
 const visit = (at: string, campaign: EventOf<'touch.recorded'>['touch']['campaign']) =>
   event<'touch.recorded'>({
@@ -85,7 +55,11 @@ describe('what is told', () => {
     ['taken twice', [accepted(minute(5)), accepted(minute(6))], BOTH_QUALIFIED],
     ['worked at once, which proves as much', [worked(minute(5))], BOTH_QUALIFIED],
     ['taken and worked', [accepted(minute(5)), worked(minute(9))], BOTH_QUALIFIED],
-    ['taken by somebody who may not', [accepted(minute(5), 'nobody@northwind.example')], []],
+    [
+      'taken by somebody who may not',
+      [accepted(minute(5), { by: { email: 'nobody@northwind.example' } })],
+      [],
+    ],
     ['given a deal that is open', [deal(minute(5), 'open')], BOTH_QUALIFIED],
     ['won', [deal(minute(5), 'won')], [...BOTH_QUALIFIED, ...BOTH_WON]],
     [
@@ -95,7 +69,7 @@ describe('what is told', () => {
     ],
     [
       'won with two deals',
-      [deal(minute(5), 'won'), deal(minute(6), 'won', '2')],
+      [deal(minute(5), 'won'), deal(minute(6), 'won', { id: '2' })],
       [...BOTH_QUALIFIED, ...BOTH_WON, ...BOTH_WON],
     ],
     ['lost', [accepted(minute(5)), deal(minute(9), 'lost')], BOTH_QUALIFIED],
@@ -125,7 +99,7 @@ describe('what is told', () => {
       visit(minute(-9000), { name: 'autumn', source: 'google', medium: 'cpc' }),
       visit(minute(-20), { name: 'retarget', source: 'linkedin', medium: 'paid' }),
       visit(minute(-10), undefined),
-      deal(minute(60), 'won'),
+      deal(minute(60), 'won', VALUE),
       visit(minute(90), { name: 'too late', source: 'bing' }),
     );
     const [qualified, won] = world.reported.map(({ input }) => input);
@@ -136,8 +110,7 @@ describe('what is told', () => {
       person: world.personId,
       email: ADA,
       anonymousIds: ['1.2'],
-      amountMinor: 1_200_000,
-      currency: 'EUR',
+      ...VALUE,
       properties: {
         firstSource: 'google',
         campaign: 'retarget',

@@ -3,6 +3,7 @@ import { endRun } from '#core/runs/end-run.ts';
 import { RunLock, runLockKey } from '#core/runs/start-run.ts';
 import { ANNA, openHandOff, openHubOfRecords, titlesOf } from '#test/support/hand-off-world.ts';
 import { ADA, demoRequest, event, minute } from '#test/support/lead-events.ts';
+import { deal } from '#test/support/sales-events.ts';
 
 const raise = (at: string, told: Parameters<typeof demoRequest>[1] = {}) => demoRequest(at, told);
 
@@ -148,16 +149,7 @@ test.each([
   'a deal that is %s ends with the run, and somebody owns what follows',
   async (outcome, owner) => {
     using world = await openHandOff();
-    const closed = event<'opportunity.changed'>({
-      type: 'opportunity.changed',
-      at: minute(60),
-      subject: { email: ADA },
-      opportunity: {
-        ref: { connection: 'crm', kind: 'opportunity', id: '1' },
-        stage: 'Closed',
-        outcome,
-      },
-    });
+    const closed = deal(minute(60), outcome);
     await world.tell(closed);
     const { run } = world.step;
     const person = world.personId;

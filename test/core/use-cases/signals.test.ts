@@ -1,54 +1,11 @@
-import type { EventOf } from '#core/events.ts';
 import { climb } from '#core/steps/clock.ts';
 import { handBack } from '#core/steps/hand-back.ts';
 import { reassign } from '#core/steps/reassign.ts';
 import { ANNA, JONAS, MIRIAM, openHandOff } from '#test/support/hand-off-world.ts';
 import { ADA, event, minute } from '#test/support/lead-events.ts';
+import { accepted, deal, rejected, worked } from '#test/support/sales-events.ts';
 
 type World = Awaited<ReturnType<typeof openHandOff>>;
-
-const accepted = (at: string, told: Partial<EventOf<'handoff.accepted'>> = {}) =>
-  event<'handoff.accepted'>({
-    type: 'handoff.accepted',
-    at,
-    subject: { email: ADA },
-    by: { email: ANNA },
-    via: 'slack',
-    ...told,
-  });
-
-const rejected = (at: string, told: Partial<EventOf<'handoff.rejected'>> = {}) =>
-  event<'handoff.rejected'>({
-    type: 'handoff.rejected',
-    at,
-    subject: { email: ADA },
-    by: { email: ANNA },
-    via: 'slack',
-    reason: 'no_budget',
-    ...told,
-  });
-
-const worked = (at: string) =>
-  event<'handoff.worked'>({
-    type: 'handoff.worked',
-    at,
-    subject: { email: ADA },
-    by: { email: ANNA },
-    via: 'crm',
-    activity: 'call',
-  });
-
-const deal = (at: string, outcome: 'open' | 'won' | 'lost') =>
-  event<'opportunity.changed'>({
-    type: 'opportunity.changed',
-    at,
-    subject: { email: ADA },
-    opportunity: {
-      ref: { connection: 'crm', kind: 'opportunity', id: '1' },
-      stage: outcome,
-      outcome,
-    },
-  });
 
 async function waiting(): Promise<World> {
   const world = await openHandOff();
