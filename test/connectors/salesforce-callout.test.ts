@@ -4,6 +4,7 @@ import { signCallout } from '#connectors/salesforce/callout.ts';
 import {
   ADA,
   GRACE,
+  leadOf,
   ORGANIZATION,
   openOrganization,
   received,
@@ -11,8 +12,7 @@ import {
 } from './salesforce-organization.ts';
 
 type Organization = Awaited<ReturnType<typeof openOrganization>>;
-const lead = (org: Organization) =>
-  org.fake.createLead({ Email: 'zoe@buyer.test', LastName: 'Z', Company: 'Buyer' }, ADA);
+const lead = (org: Organization) => leadOf(org).id;
 const callout = (recordId: string, more: object = {}) => ({
   id: 'c1',
   organizationId: ORGANIZATION,

@@ -2,6 +2,7 @@ import type { RawRequest } from '#connectors/kit/connector.ts';
 import {
   ADA,
   GRACE,
+  leadOf,
   ORGANIZATION,
   openOrganization,
   received,
@@ -9,8 +10,7 @@ import {
 } from './salesforce-organization.ts';
 
 type Organization = Awaited<ReturnType<typeof openOrganization>>;
-const lead = (org: Organization) =>
-  org.fake.createLead({ Email: 'zoe@buyer.test', LastName: 'Z', Company: 'Buyer' }, ADA);
+const lead = (org: Organization) => leadOf(org).id;
 
 const header = {
   entityName: 'Lead',

@@ -1,62 +1,12 @@
-import { ADA, GRACE, openOrganization } from './salesforce-organization.ts';
+import { ADA, contactOf, GRACE, leadOf, openOrganization } from './salesforce-organization.ts';
 
 type Organization = Awaited<ReturnType<typeof openOrganization>>;
-const EMAIL = 'zoe@buyer.test';
-const leadOf = (org: Organization, more: object = {}) => ({
-  kind: 'lead',
-  id: org.fake.createLead({ Email: EMAIL, LastName: 'Z', Company: 'Buyer', ...more }, ADA),
-});
-const contactOf = (org: Organization) => ({
-  kind: 'contact',
-  id: org.fake.createContact({ Email: EMAIL, LastName: 'Z' }, ADA),
-});
 /** API calls that an act costs. */
 const costOf = async (org: Organization, act: () => Promise<unknown>) => {
   const before = org.fake.apiCalls();
   await act();
   return org.fake.apiCalls() - before;
 };
-
-describe('Salesforce finds', () => {
-  test('leads and contacts by address: the open ones, then what a lead became', async () => {
-    await using org = await openOrganization();
-    const contact = contactOf(org);
-    const converted = leadOf(org);
-    const open = leadOf(org, { Email: EMAIL.toUpperCase() });
-    const { contactId } = org.fake.convertLead(converted.id, ADA);
-    expect(await org.call('person.find', { email: EMAIL })).toEqual({
-      records: [open, { kind: 'contact', id: contactId }, contact],
-    });
-    expect(await org.call('person.find', { email: "o'nobody@b.test" })).toEqual({ records: [] });
-  });
-
-  test('an owner by the field that the settings name, and refuses who left', async () => {
-    await using org = await openOrganization({
-      settings: { ownerField: 'Username' },
-      fake: { inactiveUsers: ['left@acme.test'] },
-    });
-    expect(await org.call('owner.find', { email: ADA })).toEqual({ ownerId: org.fake.userId(ADA) });
-    await expect(org.call('owner.find', { email: 'left@acme.test' })).rejects.toMatchObject({
-      kind: 'config',
-      code: 'salesforce_owner_inactive',
-    });
-    await expect(org.call('owner.find', { email: 'x@acme.test' })).rejects.toMatchObject({
-      code: 'salesforce_owner_unknown',
-    });
-  });
-
-  test('that a user who was found before has left, and asks again afterwards', async () => {
-    await using org = await openOrganization();
-    const record = leadOf(org);
-    const assign = () => org.call('person.assign', { record, owner: GRACE, status: 'assigned' });
-    await assign();
-    org.fake.setActive(GRACE, false);
-    org.fake.changeOwner(record.id, ADA);
-    await expect(assign()).rejects.toMatchObject({ code: 'salesforce_owner_inactive' });
-    org.fake.setActive(GRACE, true);
-    await expect(assign()).resolves.toEqual({ ownerId: org.fake.userId(GRACE) });
-  });
-});
 
 describe('Salesforce changes', () => {
   test('owner and status and reads the owner back in one call, the owner known', async () => {
@@ -168,13 +118,11 @@ describe('Salesforce keeps', () => {
       ActivityDate: '2026-11-22',
     });
     expect(org.fake.writes.map(({ verb }) => verb)).toEqual(['activity.record']);
-    const nameless = org.fake.sent.map((one) => ({
-      ...one,
-      body: one.body.replace('=Else', '=X'),
-    }));
+    const told = org.fake.sent.length;
+    expect(told).toBeGreaterThan(0);
     org.fake.changeFields(id, { Status: 'In Progress' }, ADA);
     org.fake.completeTask(id);
-    expect(nameless.length).toBeGreaterThan(0);
+    expect(org.fake.sent.length).toBeGreaterThan(told);
     expect(await org.news()).toEqual([]);
   });
 

@@ -136,6 +136,21 @@ export async function openOrganization(
   };
 }
 
+type Organization = Pick<Awaited<ReturnType<typeof openOrganization>>, 'fake'>;
+
+/** The address of whom the two below are about. */
+export const ZOE = 'zoe@buyer.test';
+
+export const leadOf = ({ fake }: Organization, more: object = {}) => ({
+  kind: 'lead',
+  id: fake.createLead({ Email: ZOE, LastName: 'Z', Company: 'Buyer', ...more }, ADA),
+});
+
+export const contactOf = ({ fake }: Organization) => ({
+  kind: 'contact',
+  id: fake.createContact({ Email: ZOE, LastName: 'Z' }, ADA),
+});
+
 /** A request of the vendor as the hub's web side hands it over; SOAP has its secret in the address. */
 export function received({ method, headers, body }: OutgoingRequest, path?: string): RawRequest {
   const isXml = (headers['content-type'] ?? '').includes('xml');

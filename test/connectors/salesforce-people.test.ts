@@ -1,5 +1,13 @@
 import { FaultScript } from '#connectors/kit/faults.ts';
-import { ADA, openOrganization, START } from './salesforce-organization.ts';
+import {
+  ADA,
+  contactOf,
+  GRACE,
+  leadOf,
+  openOrganization,
+  START,
+  ZOE,
+} from './salesforce-organization.ts';
 
 interface Outcomes {
   outcomes: {
@@ -101,5 +109,46 @@ describe('Many people at once', () => {
     expect(outcomes[3]?.record).toEqual(outcomes[4]?.record);
     expect(org.fake.row(outcomes[4]?.record?.id ?? '')).toMatchObject({ Title: 'COO' });
     expect(org.fake.row(twin)).toMatchObject({ Title: 'CTO', Email: 'e@home.test' });
+  });
+});
+
+describe('Salesforce finds', () => {
+  test('leads and contacts by address: the open ones, then what a lead became', async () => {
+    await using org = await openOrganization();
+    const contact = contactOf(org);
+    const converted = leadOf(org);
+    const open = leadOf(org, { Email: ZOE.toUpperCase() });
+    const { contactId } = org.fake.convertLead(converted.id, ADA);
+    expect(await org.call('person.find', { email: ZOE })).toEqual({
+      records: [open, { kind: 'contact', id: contactId }, contact],
+    });
+    expect(await org.call('person.find', { email: "o'nobody@b.test" })).toEqual({ records: [] });
+  });
+
+  test('an owner by the field that the settings name, and refuses who left', async () => {
+    await using org = await openOrganization({
+      settings: { ownerField: 'Username' },
+      fake: { inactiveUsers: ['left@acme.test'] },
+    });
+    expect(await org.call('owner.find', { email: ADA })).toEqual({ ownerId: org.fake.userId(ADA) });
+    await expect(org.call('owner.find', { email: 'left@acme.test' })).rejects.toMatchObject({
+      kind: 'config',
+      code: 'salesforce_owner_inactive',
+    });
+    await expect(org.call('owner.find', { email: 'x@acme.test' })).rejects.toMatchObject({
+      code: 'salesforce_owner_unknown',
+    });
+  });
+
+  test('that a user who was found before has left, and asks again afterwards', async () => {
+    await using org = await openOrganization();
+    const record = leadOf(org);
+    const assign = () => org.call('person.assign', { record, owner: GRACE, status: 'assigned' });
+    await assign();
+    org.fake.setActive(GRACE, false);
+    org.fake.changeOwner(record.id, ADA);
+    await expect(assign()).rejects.toMatchObject({ code: 'salesforce_owner_inactive' });
+    org.fake.setActive(GRACE, true);
+    await expect(assign()).resolves.toEqual({ ownerId: org.fake.userId(GRACE) });
   });
 });
