@@ -3,16 +3,23 @@ import { SendTaskSuccessCommand, StartExecutionCommand } from '@aws-sdk/client-s
 import { afterAll, beforeAll } from '@jest/globals';
 import { type AwsWorld, startAwsWorld } from '#test/support/aws-world.ts';
 import { noDynoxide } from '#test/support/dynoxide.ts';
-import { httpEvent, queueEvent } from '#test/support/lambda-events.ts';
+import { httpEvent } from '#test/support/lambda-events.ts';
 import { ASKING_PARTITIONS, PERMITTED } from '#test/support/permitted.ts';
 import { shippedPlaybook } from '#test/support/shipped-playbook.ts';
 import { silenced } from '#test/support/silenced.ts';
+import {
+  bounceOf,
+  delivered,
+  ended,
+  INBOUND_SECRET,
+  relayedChange,
+  SURROUNDINGS,
+  track,
+} from './deliveries.ts';
 
 // The real handlers over emulated DynamoDB and SQS, in the order in which a lead passes them. Each
 // test goes on where the one before ended.
 const suite = noDynoxide === undefined ? describe : describe.skip;
-
-const INBOUND_SECRET = 'a secret of sixteen letters or more';
 
 suite('a lead on AWS', () => {
   let aws: AwsWorld;
@@ -21,59 +28,11 @@ suite('a lead on AWS', () => {
   let link = '';
 
   beforeAll(async () => {
-    aws = await startAwsWorld({
-      connections: [
-        { name: 'web', vendor: 'segment' },
-        { name: 'mail', vendor: 'ses' },
-        {
-          name: 'crm',
-          vendor: 'salesforce',
-          settings: {
-            // Nobody listens there: a vendor that is down.
-            instanceUrl: 'http://127.0.0.1:1',
-            organizationId: '00D000000000001',
-          },
-        },
-      ],
-      secrets: {
-        'baton/test/connections/web': JSON.stringify({ writeKey: 'write-key' }),
-        'baton/test/connections/crm': JSON.stringify({
-          flow: 'client-credentials',
-          clientId: 'id',
-          clientSecret: 'secret',
-          inboundSecret: INBOUND_SECRET,
-        }),
-        'baton/test/connections/mail': JSON.stringify({ inboundSecret: INBOUND_SECRET }),
-        'baton/test/signing-key': 'k'.repeat(64),
-      },
-      environment: { CONNECTION: 'crm', FEEDBACK_CONNECTION: 'mail' },
-    });
+    aws = await startAwsWorld(SURROUNDINGS);
   });
   afterAll(async () => {
     await aws[Symbol.asyncDispose]();
   });
-
-  const track = (writeKey: string, messageId = 'message-1') =>
-    httpEvent({
-      path: '/v1/track',
-      headers: {
-        authorization: `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}`,
-        'content-type': 'application/json',
-      },
-      body: JSON.stringify({
-        messageId,
-        anonymousId: 'visitor-1',
-        event: 'Demo Requested',
-        timestamp: new Date().toISOString(),
-        properties: {
-          email: 'ada@analytical.example',
-          firstName: 'Ada',
-          lastName: 'Lovelace',
-          company: 'Analytical Engines',
-          country: 'DE',
-        },
-      }),
-    });
 
   const step = (use: string, fields: Record<string, unknown> = {}) => ({
     use,
@@ -89,8 +48,19 @@ suite('a lead on AWS', () => {
     ...fields,
   });
 
-  /** An event of a bus, as a rule puts it into the queue of its function. */
-  const delivered = (event: unknown) => queueEvent([{ id: 'm1', body: JSON.stringify(event) }]);
+  const started = () =>
+    aws.sfn.commandCalls(StartExecutionCommand).map((call) => call.args[0].input);
+
+  const openLink = (request: Partial<Parameters<typeof httpEvent>[0]>) =>
+    aws.invoke(
+      'http/answer-link',
+      httpEvent({ path: link, parameters: { token: link.slice('/h/'.length) }, ...request }),
+    );
+
+  /** The partitions in which these handlers read or wrote. */
+  const touchedBy = (is: (handler: string) => boolean) =>
+    aws.done.filter(({ handler }) => is(handler)).flatMap(({ partition }) => partition ?? []);
+
   const DONE = { batchItemFailures: [] };
   const GIVEN_BACK = { batchItemFailures: [{ itemIdentifier: 'm1' }] };
 
@@ -126,13 +96,13 @@ suite('a lead on AWS', () => {
     expect(more).toEqual([]);
     expect(news).toMatchObject({ source: 'baton', 'detail-type': 'lead.captured' });
     expect(await aws.invoke('events/dispatch-news', delivered(news))).toEqual(DONE);
-    const started = aws.sfn.commandCalls(StartExecutionCommand).map((call) => call.args[0].input);
-    expect(started).toHaveLength(1);
-    expect(started[0]?.stateMachineArn).toBe(
+    const [start, ...others] = started();
+    expect(others).toEqual([]);
+    expect(start?.stateMachineArn).toBe(
       'arn:aws:states:us-east-1:111122223333:stateMachine:baton-inbound-lead-test:live',
     );
-    run.name = started[0]?.name ?? '';
-    Object.assign(run, JSON.parse(started[0]?.input ?? ''));
+    run.name = start?.name ?? '';
+    Object.assign(run, JSON.parse(start?.input ?? ''));
     expect(run.person).toBe((news?.detail as { personId: string } | undefined)?.personId);
   });
 
@@ -184,12 +154,7 @@ suite('a lead on AWS', () => {
       'tasks/await-signal',
       step('wait', { token: 'task-token', awaits: 'handoff.accepted' }),
     );
-    const parameters = { token: link.slice('/h/'.length) };
-    const shown = await aws.invoke(
-      'http/answer-link',
-      httpEvent({ method: 'GET', path: link, parameters }),
-    );
-    expect(shown).toMatchObject({
+    expect(await openLink({ method: 'GET' })).toMatchObject({
       statusCode: 200,
       headers: { 'referrer-policy': 'no-referrer' },
       body: expect.stringContaining('Take this lead?'),
@@ -198,8 +163,7 @@ suite('a lead on AWS', () => {
   });
 
   test('http/answer-link accepts, and the run goes on', async () => {
-    const parameters = { token: link.slice('/h/'.length) };
-    await aws.invoke('http/answer-link', httpEvent({ path: link, parameters, body: '' }));
+    await openLink({ body: '' });
     const [news] = aws.news();
     expect(news).toMatchObject({ 'detail-type': 'handoff.accepted' });
     expect(await aws.invoke('events/dispatch-news', delivered(news))).toEqual(DONE);
@@ -209,34 +173,21 @@ suite('a lead on AWS', () => {
 
   test('http/answer-link shows a page where a link does not work', async () => {
     const forged = { token: `${link.slice('/h/'.length, -2)}00` };
-    expect(
-      await aws.invoke(
-        'http/answer-link',
-        httpEvent({ method: 'GET', path: link, parameters: forged }),
-      ),
-    ).toMatchObject({ statusCode: 401, body: expect.stringContaining('does not work') });
+    expect(await openLink({ method: 'GET', parameters: forged })).toMatchObject({
+      statusCode: 401,
+      body: expect.stringContaining('does not work'),
+    });
   });
 
   test('events/end-run frees the person for the next run', async () => {
-    const ended = (status: string) => ({
-      source: 'aws.states',
-      'detail-type': 'Step Functions Execution Status Change',
-      detail: {
-        name: run.name,
-        status,
-        input: JSON.stringify({ person: run.person, event: run.event, workflow: run.workflow }),
-        error: 'HubError.auth',
-        cause: 'assign: refused',
-      },
-    });
-    expect(await aws.invoke('events/end-run', delivered(ended('FAILED')))).toEqual(DONE);
+    expect(await aws.invoke('events/end-run', delivered(ended(run, 'FAILED')))).toEqual(DONE);
     await aws.invoke('http/receive-event', track('write-key', 'message-2'));
     await aws.invoke('queue/take-in', await aws.takeFromInbox());
     await aws.invoke('events/dispatch-news', delivered(aws.news()[0]));
-    const names = aws.sfn
-      .commandCalls(StartExecutionCommand)
-      .map((call) => call.args[0].input.name);
-    expect(names).toEqual([run.name, expect.not.stringMatching(run.name)]);
+    expect(started().map(({ name }) => name)).toEqual([
+      run.name,
+      expect.not.stringMatching(run.name),
+    ]);
   });
 
   test('events/end-run refuses a status that it does not know', async () => {
@@ -246,27 +197,8 @@ suite('a lead on AWS', () => {
     expect((await refusal('events/end-run', odd)).result).toEqual(GIVEN_BACK);
   });
 
-  const change = (organization: string, transactionKey: string) => ({
-    source: `aws.partner/salesforce.com/${organization}/0YL000000000001`,
-    'detail-type': 'ChangeEvents',
-    detail: {
-      payload: {
-        ChangeEventHeader: {
-          entityName: 'Lead',
-          recordIds: ['00Q000000000001AAA'],
-          changeType: 'UPDATE',
-          transactionKey,
-          sequenceNumber: 1,
-          commitTimestamp: Date.now(),
-          changedFields: ['Status'],
-        },
-        Status: 'Working',
-      },
-    },
-  });
-
   test('events/receive-change stores a change that Salesforce relays', async () => {
-    const relayed = delivered(change('00D000000000001', 'transaction-1'));
+    const relayed = delivered(relayedChange('transaction-1'));
     expect(await aws.invoke('events/receive-change', relayed)).toEqual(DONE);
     const { Records } = await aws.takeFromInbox();
     expect(Records.map((record) => JSON.parse(record.body))).toEqual([
@@ -276,19 +208,7 @@ suite('a lead on AWS', () => {
   });
 
   test('events/receive-feedback stores which address takes no mail any more', async () => {
-    const bounced = delivered({
-      source: 'aws.ses',
-      'detail-type': 'Email Bounced',
-      detail: {
-        eventType: 'Bounce',
-        bounce: {
-          bounceType: 'Permanent',
-          bouncedRecipients: [{ emailAddress: 'jane@example.com' }],
-          timestamp: '2026-11-22T08:41:02.669Z',
-        },
-        mail: { messageId: 'message-1' },
-      },
-    });
+    const bounced = delivered(bounceOf('jane@example.com'));
     expect(await aws.invoke('events/receive-feedback', bounced)).toEqual(DONE);
     const { Records } = await aws.takeFromInbox();
     expect(Records.map((record) => JSON.parse(record.body))).toEqual([
@@ -332,14 +252,12 @@ suite('a lead on AWS', () => {
     });
     const { result } = await refusal('tasks/sign', { ...asked, by: 'eve@northwind.example' });
     expect(result).toMatchObject({ code: 'signer_refused' });
-    const touched = aws.done
-      .filter(({ handler }) => handler === 'tasks/sign')
-      .flatMap(({ partition }) => partition ?? []);
+    const touched = touchedBy((handler) => handler === 'tasks/sign');
     expect(new Set(touched)).toEqual(new Set(['SIGNED#agreement']));
   });
 
   test('queue/take-in gives back what can be tried again later', async () => {
-    const relayed = delivered(change('00D000000000001', 'transaction-2'));
+    const relayed = delivered(relayedChange('transaction-2'));
     await aws.invoke('events/receive-change', relayed);
     const batch = await aws.takeFromInbox();
     // Salesforce has to be asked about the record, and is not there.
@@ -376,17 +294,16 @@ suite('a lead on AWS', () => {
     });
 
     test('the doors touched no record outside the quarantine', () => {
-      const touched = aws.done
-        .filter(({ handler }) => PERMITTED[handler]?.actions.includes('sqs:SendMessage'))
-        .filter(({ handler }) => handler !== 'schedule/reconcile')
-        .flatMap(({ partition }) => partition ?? []);
+      const touched = touchedBy(
+        (handler) =>
+          PERMITTED[handler]?.actions.includes('sqs:SendMessage') === true &&
+          handler !== 'schedule/reconcile',
+      );
       expect(new Set(touched)).toEqual(new Set(['QUARANTINE']));
     });
 
     test('who asks vendors touched what it may', () => {
-      const touched = aws.done
-        .filter(({ handler }) => handler === 'schedule/reconcile')
-        .flatMap(({ partition }) => partition ?? []);
+      const touched = touchedBy((handler) => handler === 'schedule/reconcile');
       expect(touched).toContain('CURSOR#crm#leads');
       const permitted = ASKING_PARTITIONS.map((one) => one.replace('*', ''));
       expect(touched.filter((one) => !permitted.some((start) => one.startsWith(start)))).toEqual(
