@@ -54,7 +54,7 @@ export const readTexts = (files: Readonly<Record<string, string>>): Promise<Play
   playbookOf(files, PLAYBOOK_NEEDS, 'to be used');
 
 /** The library of holidays is large and seldom needed, so it is loaded on demand. */
-export const PLAYBOOK_NEEDS = {
+const PLAYBOOK_NEEDS = {
   connectors,
   holidays: async () => {
     const { PLAYBOOK_YEARS, publicHolidays } = await import(
