@@ -190,10 +190,9 @@ suite('a lead on AWS', () => {
   });
 
   test('events/end-run refuses a status that it does not know', async () => {
-    const odd = delivered({
-      detail: { name: 'x', status: 'RUNNING', input: '{"person":"p","workflow":"w"}' },
-    });
-    expect((await refusal('events/end-run', odd)).result).toEqual(GIVEN_BACK);
+    const detail = { name: 'x', status: 'RUNNING', input: '{"person":"p","workflow":"w"}' };
+    const { result } = await refusal('events/end-run', delivered({ detail }));
+    expect(result).toEqual(GIVEN_BACK);
   });
 
   test('events/receive-change stores a change that Salesforce relays', async () => {
@@ -221,9 +220,8 @@ suite('a lead on AWS', () => {
 
   test('schedule/reconcile leaves a vendor that is down to its next turn', async () => {
     const turn = delivered({ connection: 'crm', stream: 'leads' });
-    expect(await silenced(() => aws.invoke('schedule/reconcile', turn))).toMatchObject({
-      result: DONE,
-    });
+    const { result } = await silenced(() => aws.invoke('schedule/reconcile', turn));
+    expect(result).toEqual(DONE);
     expect((await aws.takeFromInbox()).Records).toHaveLength(0);
     const odd = delivered({ connection: 'crm' });
     expect((await refusal('schedule/reconcile', odd)).result).toEqual(GIVEN_BACK);
@@ -261,9 +259,8 @@ suite('a lead on AWS', () => {
     const batch = await aws.takeFromInbox();
     // Salesforce has to be asked about the record, and is not there.
     const { result } = await silenced(() => aws.invoke('queue/take-in', batch));
-    expect(result).toEqual({
-      batchItemFailures: [{ itemIdentifier: batch.Records[0]?.messageId }],
-    });
+    const itemIdentifier = batch.Records[0]?.messageId;
+    expect(result).toEqual({ batchItemFailures: [{ itemIdentifier }] });
   });
 
   test('http/receive-event keeps in quarantine what was verified and is not understood', async () => {
@@ -296,9 +293,8 @@ suite('a lead on AWS', () => {
       const touched = touchedBy((handler) => handler === 'schedule/reconcile');
       expect(touched).toContain('CURSOR#crm#leads');
       const permitted = ASKING_PARTITIONS.map((one) => one.replace('*', ''));
-      expect(touched.filter((one) => !permitted.some((start) => one.startsWith(start)))).toEqual(
-        [],
-      );
+      const isPermitted = (one: string) => permitted.some((start) => one.startsWith(start));
+      expect(touched.filter((one) => !isPermitted(one))).toEqual([]);
     });
   });
 });
