@@ -139,7 +139,7 @@ const CHECKS: Record<Standing, Check> = {
   won: dealClosed,
   lost: dealClosed,
   async 'with-sales'(week, lead) {
-    const { owner = 'nobody' } = (await crmRecord(week, lead)) ?? {};
+    const owner = (await crmRecord(week, lead))?.owner ?? 'nobody';
     return owner === lead.owner.id || lead.owner.kind === 'queue'
       ? undefined
       : `owned by ${owner} in the CRM, not by ${lead.owner.id}`;
@@ -149,19 +149,22 @@ const CHECKS: Record<Standing, Check> = {
   },
   async declined(week, lead) {
     const record = await crmRecord(week, lead);
-    return record === undefined || /unqualified/i.test(record.status ?? '')
-      ? undefined
-      : `${record.status} in the CRM`;
+    // Whom somebody converted is a contact in Salesforce, which has no status of its own.
+    if (record === undefined || (record.isSalesforceContact && record.status === undefined)) return;
+    return /unqualified/i.test(record.status ?? '') ? undefined : `${record.status} in the CRM`;
   },
 };
 
 const CRMS = ['salesforce', 'hubspot'] as const;
 
+interface CrmRecord {
+  readonly owner?: string | undefined;
+  readonly status?: string | undefined;
+  readonly isSalesforceContact: boolean;
+}
+
 /** Owner and status as the CRM answers them to anybody who asks. */
-async function crmRecord(
-  { embedded }: PlayedWeek,
-  lead: Person,
-): Promise<{ owner?: string | undefined; status?: string | undefined } | undefined> {
+async function crmRecord({ embedded }: PlayedWeek, lead: Person): Promise<CrmRecord | undefined> {
   const ref = lead.external.find(
     ({ connection, kind }) => CRMS.some((crm) => crm === connection) && kind !== 'deal',
   );
@@ -174,7 +177,9 @@ async function crmRecord(
     key: 'audit',
     recovering: false,
   });
-  return VERBS['person.read'].output.parse(answer).facts;
+  const { record, facts } = VERBS['person.read'].output.parse(answer);
+  const isSalesforceContact = connection === 'salesforce' && record.kind === 'contact';
+  return { owner: facts.owner, status: facts.status, isSalesforceContact };
 }
 
 function addressesOnLists({ vendors }: PlayedWeek): ReadonlySet<string> {
