@@ -4,6 +4,7 @@ import { HubError } from '#core/errors.ts';
 import { forCrm, recordIn } from '#core/handoff/deliver.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import { invitationOf } from '#core/records/handoff.ts';
+import { logItem } from '#core/records/log-entry.ts';
 import { Person, personKey } from '#core/records/person.ts';
 import { readExisting } from '#core/records/store.ts';
 import { agree } from '#core/steps/agree.ts';
@@ -18,6 +19,7 @@ import { route } from '#core/steps/route.ts';
 import { score } from '#core/steps/score.ts';
 import { StepCall } from './steps/call.ts';
 import { type StepName, steps } from './steps/index.ts';
+import { laterThan, orLater } from './steps/later.ts';
 import type { FILLED_IN } from './steps/operation.ts';
 
 type Fields<Name extends StepName> = z.infer<(typeof steps)[Name]['fields']>;
@@ -52,7 +54,30 @@ export async function runStep(hub: Hub, input: unknown): Promise<unknown> {
     call: StepCall,
     fields: unknown,
   ) => Promise<unknown>;
-  return steps[name].output.parse(await useCase(hub, call, fields));
+  try {
+    return steps[name].output.parse(await useCase(hub, call, fields));
+  } catch (error) {
+    throw await waitingFor(hub, call, error);
+  }
+}
+
+/** What a step throws; where it is to be done hours later, the timeline of the lead says so. */
+async function waitingFor(hub: Hub, call: StepCall, error: unknown): Promise<unknown> {
+  const thrown = orLater(error, call.entered, hub.now());
+  const until = laterThan(thrown, hub.now())?.toISOString();
+  if (until === undefined) return thrown;
+  const { code, message } = error as HubError;
+  await hub.records.write([
+    {
+      put: logItem(hub, call.person, `${call.run}/${call.step}/later/${until}`, {
+        at: hub.now().toISOString(),
+        kind: 'decision',
+        title: `step ${call.step} waits until ${until}`,
+        detail: { run: call.run, step: call.step, until, error: { code, message } },
+      }),
+    },
+  ]);
+  return thrown;
 }
 
 function nameOf(use: string): StepName {

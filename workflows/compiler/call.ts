@@ -6,6 +6,8 @@ interface Call {
   readonly use: string;
   readonly step: string;
   readonly with: Template;
+  /** When its state was entered; of one that may wait and be done again, for the first time. */
+  readonly entered?: string;
   /** Fields that only some calls have. */
   readonly more?: Template;
 }
@@ -26,7 +28,7 @@ function callTemplate(call: Call, place: Place): Template {
     run: expression('$states.context.Execution.Name'),
     person: expression('$states.context.Execution.Input.person'),
     event: expression('$states.context.Execution.Input.event'),
-    entered: expression('$states.context.State.EnteredTime'),
+    entered: call.entered ?? expression('$states.context.State.EnteredTime'),
     with: call.with,
     ...Object.fromEntries(TOLD.map((name) => [name, told(name, place.assigned)])),
     ...call.more,

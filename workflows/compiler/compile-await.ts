@@ -5,6 +5,7 @@ import { climb, openClock } from '#workflows/steps/clock.ts';
 import { WAIT_ERRORS } from '#workflows/steps/signal.ts';
 import type { StepKind } from '#workflows/steps/step.ts';
 import { invocation } from './call.ts';
+import { catchLater, DONE_LATER, enteredFirst, laterStates } from './later.ts';
 import type { Place } from './place.ts';
 import { catchFailure, STEP_RETRIES, WAIT_RETRIES } from './retries.ts';
 import {
@@ -21,7 +22,7 @@ import { functionOf, placeholder, TASK_SECONDS } from './substitutions.ts';
 const NO_ACTION = 'no_action';
 
 /**
- * An `await` is four states: open the clock, wait for the token with the next rung as time-out, act
+ * An `await` is four states, and one to wait for a vendor: open the clock, wait for the token with the next rung as time-out, act
  * on the rung, and either wait on or take the breach path. On the straight path a run passes two.
  */
 export function compileAwait(step: AwaitStep, place: Place): Record<string, State> {
@@ -31,17 +32,26 @@ export function compileAwait(step: AwaitStep, place: Place): Record<string, Stat
   return {
     [step.id]: clockTask(openClock, step, place, wait),
     [wait]: waitTask(step, place, rung),
-    [rung]: clockTask(climb, step, place, ladder),
+    [rung]: clockTask(climb, step, place, ladder, rung),
     [ladder]: ladderChoice(step, wait),
+    ...laterStates(rung),
   };
 }
 
-function clockTask(kind: StepKind, step: AwaitStep, place: Place, next: string): TaskState {
+/** Its rung may have to wait for a vendor; `later` is the state that is then done again. */
+function clockTask(
+  kind: StepKind,
+  step: AwaitStep,
+  place: Place,
+  next: string,
+  later?: string,
+): TaskState {
   const clock = expression('$exists($clock) ? $clock : null');
   const call = {
     use: kind.kind,
     step: step.id,
     with: { clock: step.clock },
+    ...(later === undefined ? {} : { entered: enteredFirst(later) }),
     more: { awaits: step.await, ...(kind === climb ? { clock } : {}) },
   };
   return {
@@ -51,10 +61,11 @@ function clockTask(kind: StepKind, step: AwaitStep, place: Place, next: string):
     Arguments: invocation(functionOf(kind.lambda), call, place),
     TimeoutSeconds: TASK_SECONDS[kind.lambda],
     Retry: STEP_RETRIES,
-    Catch: [catchFailure(step.id)],
+    Catch: [...(later === undefined ? [] : [catchLater(later)]), catchFailure(step.id)],
     Assign: {
       clock: expression('$states.result.Payload'),
       ...(kind === climb ? { handoff: expression(HANDED_ON) } : {}),
+      ...(later === undefined ? {} : DONE_LATER),
     },
     Output: {},
     Next: next,

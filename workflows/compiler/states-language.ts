@@ -10,7 +10,7 @@ export interface StateMachineDefinition {
   readonly States: Readonly<Record<string, State>>;
 }
 
-export type State = TaskState | ChoiceState | SucceedState | FailState;
+export type State = TaskState | ChoiceState | WaitState | SucceedState | FailState;
 /** JSON in which a string `{% … %}` is a JSONata expression. */
 export type Template = Readonly<Record<string, unknown>>;
 
@@ -54,6 +54,15 @@ export interface ChoiceState {
     readonly Next: string;
   }[];
   readonly Default: string;
+}
+
+export interface WaitState {
+  readonly Type: 'Wait';
+  readonly Comment: string;
+  /** An expression that gives a number. */
+  readonly Seconds: string;
+  readonly Output: Template;
+  readonly Next: string;
 }
 
 interface SucceedState {

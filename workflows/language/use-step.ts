@@ -33,6 +33,7 @@ const TAKEN: ReadonlySet<string> = new Set([
   ...AUTHORED_STEPS.map(({ result }) => result),
   ...Object.keys(WAIT_VARIABLES),
   'failure',
+  'later',
   'states',
 ]);
 

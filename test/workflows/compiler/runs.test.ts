@@ -96,6 +96,41 @@ test('the hand-off is told which clauses passed the lead', async () => {
   expect(handOff?.agreement).toEqual({ version: 'v1', clauses: ['rating'] });
 });
 
+test('a quota that is used up for the day makes a step wait and be done again, as the same visit', async () => {
+  const used = JSON.stringify({
+    errorType: 'HubError.later',
+    errorMessage: '43200 seconds: HubError.retry: the quota of the day is used up',
+  });
+  const { calls, state } = await going(({ use }, nth) =>
+    use === 'hand-off' && nth < 2 ? { error: 'HubError.later', cause: used } : 'well',
+  );
+  expect(state).toMatchObject({ status: 'SUCCEEDED', output: { ended: 'done' } });
+  const tries = calls.filter(({ use }) => use === 'hand-off');
+  expect(tries).toHaveLength(3);
+  expect(new Set(tries.map(({ entered }) => entered)).size).toBe(1);
+  const opened = calls.find(({ use }) => use === 'open-clock');
+  const waited = Date.parse(opened?.entered ?? '') - Date.parse(tries[0]?.entered ?? '');
+  expect(waited).toBeGreaterThanOrEqual(24 * 3_600_000);
+});
+
+test('each visit of a loop is one of its own, also where one of them had to wait', async () => {
+  const used = JSON.stringify({ errorType: 'HubError.later', errorMessage: '7200 seconds: quota' });
+  const { calls } = await going(({ use }, nth) => {
+    if (use === 'wait' && nth < 2) return undefined;
+    return use === 'reassign' && nth === 0 ? { error: 'HubError.later', cause: used } : 'well';
+  });
+  const [first, again, second] = calls.filter(({ use }) => use === 'reassign');
+  expect(again?.entered).toBe(first?.entered);
+  expect(second?.entered).not.toBe(first?.entered);
+});
+
+test('what the run goes on without is not waited for', async () => {
+  const { path } = await going(({ use }) =>
+    use === 'enrich' ? { error: 'HubError.later', cause: '{}' } : 'well',
+  );
+  expect(path.slice(0, 3)).toEqual(RATED);
+});
+
 test('an enrichment that fails is gone on without', async () => {
   const { state, path } = await going(({ use }) =>
     use === 'enrich' ? { error: 'HubError.config', cause: 'no key' } : 'well',
