@@ -193,6 +193,21 @@ export const CanonicalEvent = z.discriminatedUnion('type', [
   z.strictObject({
     ...envelope,
     ...handoffSignal,
+    /** The clock is to stand still, within the budget that its policy gives. */
+    type: z.literal('handoff.paused'),
+    reason: z.string(),
+    /** How long, as people write it: `1 business day`. */
+    length: z.string(),
+  }),
+  z.strictObject({
+    ...envelope,
+    ...handoffSignal,
+    /** The manager keeps a lead with its owner that is about to leave them. */
+    type: z.literal('handoff.vetoed'),
+  }),
+  z.strictObject({
+    ...envelope,
+    ...handoffSignal,
     type: z.literal('handoff.worked'),
     /** A status flip alone is no activity: only what a buyer could have noticed counts. */
     activity: z.enum(['call', 'email', 'meeting', 'task']),

@@ -77,8 +77,13 @@ export const VERBS = {
       lines: z.array(z.string()),
       handoffId: z.string().optional(),
       /** Buttons; `reject` offers the reasons to choose from. */
-      actions: z.array(z.enum(['accept', 'reject', 'snooze'])),
-      reasons: z.array(z.strictObject({ code: z.string(), label: z.string() })),
+      actions: z.array(z.enum(['accept', 'reject', 'snooze', 'pause', 'veto'])),
+      /** One that goes by a date has somebody asked for it. */
+      reasons: z.array(
+        z.strictObject({ code: z.string(), label: z.string(), asksDate: z.boolean().optional() }),
+      ),
+      /** What `pause` offers to choose from. */
+      pauses: z.array(z.strictObject({ reason: z.string(), length: z.string() })).optional(),
     }),
     output: z.strictObject({ channel: z.string(), message: z.string() }),
   },

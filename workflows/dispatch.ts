@@ -1,4 +1,5 @@
 import { announceConversions, reportConversions } from '#core/conversions/report.ts';
+import { isClockDeed, receiveDeed } from '#core/handoff/receive-deed.ts';
 import { receiveSignal } from '#core/handoff/receive-signal.ts';
 import { isSignal } from '#core/handoff/signals.ts';
 import { mayStart, reconsider } from '#core/nurture/reconsider.ts';
@@ -20,6 +21,8 @@ export async function dispatch(hub: Hub, { event, personId, only }: Published): 
     await receiveSignal(hub, event, personId);
     await announceConversions(hub, event, personId);
   }
+
+  if (isClockDeed(event)) await receiveDeed(hub, event, personId);
 
   const { data: person } = await readExisting(hub.records, Person, personKey(personId));
   for (const workflow of await triggered(hub.playbook, event, person)) {

@@ -17,8 +17,11 @@ const Click = z.strictObject({
   channel: z.string(),
   ts: z.string(),
   user: z.string(),
-  action: z.enum(['accept', 'snooze', 'reject']),
+  action: z.enum(['accept', 'snooze', 'pause', 'reject', 'veto']),
+  /** The reason, or the pause. */
   reason: z.string().optional(),
+  /** For a form that asks when to talk again. */
+  date: z.iso.date().optional(),
 });
 
 /** What the sandbox's own process takes orders by: where the hub is, who comes, who presses what. */
@@ -41,8 +44,17 @@ export function controlApp(vendors: Vendors, deliveries: Deliveries, stop: () =>
   });
   app.get('/slack', (context) => context.json(vendors.slack.messages));
   app.post('/slack/click', async (context) => {
-    const { channel, ts, user, action, reason } = Click.parse(await context.req.json());
-    return context.json({ clicked: vendors.slack.clickButton(channel, ts, user, action, reason) });
+    const { channel, ts, user, action, reason, date } = Click.parse(await context.req.json());
+    return context.json({
+      clicked: vendors.slack.clickButton(
+        channel,
+        ts,
+        user,
+        action,
+        reason,
+        date === undefined ? {} : { date },
+      ),
+    });
   });
   app.get('/mails', (context) => context.json(vendors.mailbox.mails));
   app.get('/faults', (context) => context.json(vendors.faults.list()));

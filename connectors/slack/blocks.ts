@@ -1,5 +1,14 @@
 import type { VerbInput } from '#core/operations.ts';
-import { ACCEPT, blockIdOf, REJECT, SNOOZE } from './actions.ts';
+import {
+  ACCEPT,
+  blockIdOf,
+  PAUSE,
+  pauseValue,
+  REJECT,
+  reasonValue,
+  SNOOZE,
+  VETO,
+} from './actions.ts';
 import { mrkdwn, shorten } from './text.ts';
 
 /** https://docs.slack.dev/reference/block-kit/blocks: Slack refuses a message beyond these. */
@@ -13,7 +22,7 @@ const MOST_OPTIONS = 100;
 
 type Block = Readonly<Record<string, unknown>>;
 type Message = Pick<VerbInput<'message.post'>, 'title' | 'lines'> &
-  Partial<Pick<VerbInput<'message.post'>, 'handoffId' | 'actions' | 'reasons'>>;
+  Partial<Pick<VerbInput<'message.post'>, 'handoffId' | 'actions' | 'reasons' | 'pauses'>>;
 
 /** Renders the vendor-neutral message for Block Kit; what does not fit is visibly cut. */
 export function renderMessage(message: Message): { text: string; blocks: Block[] } {
@@ -62,30 +71,59 @@ function fitLine(line: string, most: number): string {
   return text;
 }
 
-function actionsBlock({ handoffId, actions = [], reasons = [] }: Message): Block | undefined {
+function actionsBlock(message: Message): Block | undefined {
+  const { handoffId, actions = [], reasons = [], pauses = [] } = message;
   // Without a hand-off a click would be about nothing.
   if (handoffId === undefined || actions.length === 0) return undefined;
   const elements = {
     accept: button('Accept', ACCEPT, handoffId, 'primary'),
     snooze: button('Snooze', SNOOZE, handoffId),
+    pause: pauses.length === 0 ? undefined : pauseSelect(pauses),
     reject: reasons.length === 0 ? button('Reject', REJECT, handoffId) : rejectSelect(reasons),
+    veto: button('Keep it with its owner', VETO, handoffId, 'primary'),
   };
-  const order = ['accept', 'snooze', 'reject'] as const;
+  const order = ['accept', 'snooze', 'pause', 'reject', 'veto'] as const;
+  const shown = order.flatMap((one) => (actions.includes(one) ? (elements[one] ?? []) : []));
+  if (shown.length === 0) return undefined;
   return {
     type: 'actions',
     block_id: blockIdOf(handoffId),
-    elements: order.filter((one) => actions.includes(one)).map((one) => elements[one]),
+    elements: shown,
   };
 }
 
-function rejectSelect(reasons: VerbInput<'message.post'>['reasons']): Block {
+const rejectSelect = (reasons: VerbInput<'message.post'>['reasons']): Block =>
+  select(
+    'Reject…',
+    REJECT,
+    reasons.map(({ code, label, asksDate = false }) => [
+      label.trim() || code,
+      reasonValue(code, asksDate),
+    ]),
+  );
+
+const pauseSelect = (pauses: readonly { reason: string; length: string }[]): Block =>
+  select(
+    'Pause…',
+    PAUSE,
+    pauses.map(({ reason, length }) => [
+      `${reason.replaceAll('-', ' ')}, ${length}`,
+      pauseValue(reason, length),
+    ]),
+  );
+
+function select(
+  label: string,
+  action: string,
+  options: readonly (readonly [text: string, value: string])[],
+): Block {
   return {
     type: 'static_select',
-    action_id: REJECT,
-    placeholder: plain('Reject…'),
-    options: reasons.slice(0, MOST_OPTIONS).map(({ code, label }) => ({
-      text: plain(shorten(label.trim() || code, OPTION_LIMIT)),
-      value: code,
+    action_id: action,
+    placeholder: plain(label),
+    options: options.slice(0, MOST_OPTIONS).map(([text, value]) => ({
+      text: plain(shorten(text, OPTION_LIMIT)),
+      value,
     })),
   };
 }

@@ -49,6 +49,8 @@ const ROWS: Readonly<Record<string, Row>> = {
   invalid_blocks: row('data', 'the message has blocks it cannot show'),
   message_not_found: row('data', 'the message is gone'),
   cant_update_message: row('data', 'the message is not its own'),
+  expired_trigger_id: row('data', 'the time to open a form for this click is over'),
+  exchanged_trigger_id: row('data', 'a form was opened for this click already'),
   edit_window_closed: row('data', 'the message is too old to change'),
 };
 

@@ -1,20 +1,22 @@
 import { Hono } from 'hono';
 import { type Fake, outage } from '#connectors/kit/fake.ts';
 import { openNews } from '#connectors/kit/news.ts';
+import { clickOn, sendClick } from './fake/interactions.ts';
 import { methodRoutes } from './fake/methods.ts';
 import {
   addChannel,
   botToken,
-  type Element,
   type FakeChannel,
+  type FakeForm,
   type FakeMember,
   type FakeMessage,
   type FakeSlackOptions,
+  type FakeView,
+  type SlackButton,
   signingSecret,
   teamId,
   type Workspace,
 } from './fake/workspace.ts';
-import { signSlackV0 } from './signature.ts';
 
 export type { FakeSlackOptions } from './fake/workspace.ts';
 
@@ -24,15 +26,22 @@ export interface FakeSlack extends Fake {
   addMember(email: string, name?: string): FakeMember;
   addChannel(name: string, state?: Partial<Pick<FakeChannel, 'archived' | 'joined'>>): string;
   readonly messages: readonly FakeMessage[];
+  /** The forms that were opened, the oldest first. */
+  readonly views: readonly FakeView[];
   /** The messages that name a hand-off in their buttons or their metadata, the oldest first. */
   messagesAbout(handoffId: string): readonly FakeMessage[];
-  /** What a member does: `false`, and no request, when the message has no such button any more. */
+  /**
+   * What a member does: `false`, and no request, when the message has no such button any more.
+   * `choice` is the reason, or the pause; a form that opens is sent at once, filled in as `form`
+   * says, or left alone where it says `cancel`.
+   */
   clickButton(
     channel: string,
     ts: string,
     userId: string,
-    action: 'accept' | 'snooze' | 'reject',
-    reason?: string,
+    action: SlackButton,
+    choice?: string,
+    form?: FakeForm,
   ): boolean;
   /** The next calls of a method are answered 429 with Retry-After. */
   limitNext(method: string, calls?: number, seconds?: number): void;
@@ -51,6 +60,8 @@ export function fakeSlack(options: FakeSlackOptions): FakeSlack {
     limited: new Map(),
     lost: new Set(),
     answers: new Map(),
+    triggers: new Map(),
+    views: [],
     news: openNews(options),
   };
   for (const name of options.channels ?? ['leads']) addChannel(workspace, name);
@@ -60,6 +71,7 @@ export function fakeSlack(options: FakeSlackOptions): FakeSlack {
     outageUntil: undefined,
     writes: workspace.writes,
     messages: workspace.messages,
+    views: workspace.views,
     ...actors(workspace),
   };
   app.use(outage(fake, options.now));
@@ -88,14 +100,15 @@ function actors(workspace: Workspace) {
       channel: string,
       ts: string,
       userId: string,
-      action: 'accept' | 'snooze' | 'reject',
-      reason?: string,
+      action: SlackButton,
+      choice?: string,
+      form: FakeForm = {},
     ) => {
       // What people press is among the newest.
       const message = messages.findLast((one) => one.channel === channel && one.ts === ts);
-      const click = message && clickOn(message, `baton_${action}`, reason);
+      const click = message && clickOn(message, `baton_${action}`, choice);
       if (message === undefined || click === undefined) return false;
-      send(workspace, message, userId, click);
+      sendClick(workspace, message, userId, { click, form });
       return true;
     },
     limitNext(method: string, calls = 1, seconds = 30) {
@@ -105,53 +118,4 @@ function actors(workspace: Workspace) {
       lost.add(method);
     },
   };
-}
-
-function clickOn({ blocks }: FakeMessage, actionId: string, reason: string | undefined) {
-  for (const { block_id, elements = [] } of blocks) {
-    const element = elements.find((one) => one.action_id === actionId);
-    if (element !== undefined) return { block_id, ...pressed(element, reason) };
-  }
-  return undefined;
-}
-
-function pressed(element: Element, reason: string | undefined) {
-  const { type, action_id, value } = element;
-  if (type !== 'static_select') return { type, action_id, value };
-  const option = element.options?.find((one) => reason === undefined || one.value === reason);
-  if (option === undefined) throw new Error(`The message offers no reason '${reason}'.`);
-  return { type, action_id, selected_option: option };
-}
-
-/** https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
-function send(
-  { options, members, news }: Workspace,
-  message: FakeMessage,
-  userId: string,
-  click: object,
-): void {
-  const now = options.now().getTime();
-  const seconds = String(Math.floor(now / 1000));
-  const team = teamId(options);
-  const payload = {
-    type: 'block_actions',
-    team: { id: team, domain: 'acme' },
-    user: { id: userId, name: members.get(userId)?.name ?? userId, team_id: team },
-    api_app_id: 'A1',
-    token: 'deprecated',
-    container: { type: 'message', message_ts: message.ts, channel_id: message.channel },
-    channel: { id: message.channel },
-    message: { type: 'message', ts: message.ts, text: message.text },
-    actions: [{ ...click, action_ts: (now / 1000).toFixed(6) }],
-  };
-  const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
-  news.tell({
-    method: 'POST',
-    headers: {
-      'content-type': 'application/x-www-form-urlencoded',
-      'x-slack-request-timestamp': seconds,
-      'x-slack-signature': signSlackV0(body, signingSecret(options), seconds),
-    },
-    body,
-  });
 }

@@ -1,10 +1,22 @@
-import * as z from 'zod';
 import type { Delivery, Inbound, RawRequest } from '#connectors/kit/connector.ts';
 import { HubError } from '#core/errors.ts';
 import type { TranslatedEvent } from '#core/events.ts';
-import { ACCEPT, handoffOf, REJECT, SNOOZE } from './actions.ts';
+import {
+  ACCEPT,
+  DATE,
+  handoffOf,
+  NOTE,
+  PAUSE,
+  REJECT,
+  readPause,
+  readReason,
+  SNOOZE,
+  VETO,
+} from './actions.ts';
 import type { SlackContext, SlackCredentials, SlackSettings } from './credentials.ts';
+import { opensDateForm } from './date-form.ts';
 import { emailOf } from './directory.ts';
+import { type Action, Click, Pressed, readPayload, Submission } from './payload.ts';
 import { verifySlackV0 } from './signature.ts';
 
 /** Clicks on the buttons of our messages, and the handshake of the Events API. */
@@ -34,6 +46,7 @@ export const inbound: Inbound<SlackCredentials, SlackSettings> = {
         'A signed request of Slack carries no payload that can be read.',
       );
     }
+    if (payload.type === 'view_submission') return sentForm(request, payload);
     if (payload.type !== 'block_actions') return [];
     const click = Click.safeParse(payload);
     if (!click.success) return [];
@@ -53,15 +66,19 @@ export const inbound: Inbound<SlackCredentials, SlackSettings> = {
   },
 
   async translate(delivery, context) {
-    return [await toEvent(Pressed.parse(delivery.body), delivery.dedupeKey, context)];
+    const pressed = Pressed.parse(delivery.body);
+    const { trigger, handoffId, reason = '' } = pressed;
+    // Where no form can be opened any more, the answer counts without a date.
+    if (trigger !== undefined && (await opensDateForm(context, trigger, { handoffId, reason })))
+      return [];
+    return [await toEvent(pressed, delivery.dedupeKey, context)];
   },
 };
 
-/** https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
-function toDelivery({ team, user, container }: Click, action: Action): Delivery[] {
+function toDelivery({ team, user, container, trigger_id }: Click, action: Action): Delivery[] {
   const handoffId = action.value ?? handoffOf(action.block_id);
-  if (handoffId === undefined || ![ACCEPT, SNOOZE, REJECT].includes(action.action_id)) return [];
-  const reason = action.selected_option?.value;
+  const kind = Pressed.shape.action.safeParse(action.action_id).data;
+  if (handoffId === undefined || kind === undefined) return [];
   return [
     {
       dedupeKey: [team.id, container.message_ts, action.action_id, action.action_ts].join(':'),
@@ -69,16 +86,50 @@ function toDelivery({ team, user, container }: Click, action: Action): Delivery[
       body: {
         handoffId,
         user: user.id,
-        action: action.action_id,
+        action: kind,
         at: action.action_ts,
-        ...(reason === undefined ? {} : { reason }),
-      },
+        ...chosen(kind, action.selected_option?.value, trigger_id),
+      } satisfies Pressed,
+    },
+  ];
+}
+
+/** What the option says that somebody chose. */
+function chosen(
+  action: Pressed['action'],
+  value: string | undefined,
+  trigger: string | undefined,
+): Pick<Pressed, 'reason' | 'length' | 'trigger'> {
+  if (value === undefined) return {};
+  if (action === PAUSE) return readPause(value);
+  const { reason, asksDate } = readReason(value);
+  return { reason, ...(asksDate && trigger !== undefined ? { trigger } : {}) };
+}
+
+/** The form that asked when to talk again; an empty one gives the lead back without a date. */
+function sentForm({ headers }: RawRequest, payload: unknown): Delivery[] {
+  const sent = Submission.safeParse(payload);
+  if (!sent.success) return [];
+  const { team, user, view } = sent.data;
+  const { handoffId, reason } = view.private_metadata;
+  const { [DATE]: date, [NOTE]: note } = view.state.values;
+  const fields = { date: date?.[DATE].selected_date, note: note?.[NOTE].value };
+  const filled = Object.entries(fields).filter(([, value]) => value);
+  return [
+    {
+      dedupeKey: [team.id, view.id].join(':'),
+      group: `handoff:${handoffId}`,
+      body: {
+        ...{ handoffId, user: user.id, action: REJECT, reason },
+        at: headers['x-slack-request-timestamp'] ?? '0',
+        ...Object.fromEntries(filled),
+      } satisfies Pressed,
     },
   ];
 }
 
 async function toEvent(
-  pressed: z.infer<typeof Pressed>,
+  pressed: Pressed,
   sourceId: string,
   context: SlackContext,
 ): Promise<TranslatedEvent> {
@@ -93,57 +144,21 @@ async function toEvent(
     },
     via: 'slack' as const,
   };
+  const { reason, length = '', note, date } = pressed;
   switch (pressed.action) {
     case ACCEPT:
       return { ...signal, type: 'handoff.accepted' };
     case SNOOZE:
       return { ...signal, type: 'handoff.snoozed', minutes: context.settings.snoozeMinutes };
+    case PAUSE:
+      return { ...signal, type: 'handoff.paused', reason: reason ?? '', length };
+    case VETO:
+      return { ...signal, type: 'handoff.vetoed' };
     case REJECT:
-      return { ...signal, type: 'handoff.rejected', reason: pressed.reason ?? 'unspecified' };
+      return {
+        ...{ ...signal, type: 'handoff.rejected', reason: reason ?? 'unspecified' },
+        ...(note === undefined ? {} : { note }),
+        ...(date === undefined ? {} : { namedDate: `${date}T00:00:00.000Z` }),
+      };
   }
 }
-
-/** Interactivity sends a form with one field; the Events API sends JSON. */
-function readPayload(request: RawRequest): Payload | undefined {
-  const text = Buffer.from(request.body).toString('utf8');
-  try {
-    const json = text.startsWith('{') ? text : (new URLSearchParams(text).get('payload') ?? '');
-    return Payload.parse(JSON.parse(json));
-  } catch {
-    return undefined;
-  }
-}
-
-const Payload = z.looseObject({
-  type: z.string(),
-  team: z.object({ id: z.string() }).nullish(),
-  team_id: z.string().optional(),
-  user: z.looseObject({ team_id: z.string().optional() }).optional(),
-  challenge: z.string().optional(),
-});
-type Payload = z.infer<typeof Payload>;
-
-const Action = z.object({
-  action_id: z.string(),
-  block_id: z.string(),
-  action_ts: z.string(),
-  value: z.string().optional(),
-  selected_option: z.object({ value: z.string() }).nullish(),
-});
-type Action = z.infer<typeof Action>;
-
-const Click = z.object({
-  team: z.object({ id: z.string() }),
-  user: z.object({ id: z.string() }),
-  container: z.object({ message_ts: z.string() }),
-  actions: z.array(Action),
-});
-type Click = z.infer<typeof Click>;
-
-const Pressed = z.strictObject({
-  handoffId: z.string(),
-  user: z.string(),
-  action: z.enum([ACCEPT, SNOOZE, REJECT]),
-  at: z.string(),
-  reason: z.string().optional(),
-});

@@ -15,6 +15,7 @@ const PER_MINUTE: Readonly<Record<string, number>> = {
   'conversations.open': 50,
   'users.info': 100,
   'users.lookupByEmail': 50,
+  'views.open': 100,
 };
 
 /** The method that a path calls, if it is one whose limit is declared. */

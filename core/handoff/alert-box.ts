@@ -119,7 +119,7 @@ async function attempt(
   const message =
     digest === undefined
       ? data
-      : { ...data, key: digest, ...asDigest(alerts.map((one) => one.data)) };
+      : { ...data, veto: undefined, key: digest, ...asDigest(alerts.map((one) => one.data)) };
   const outcome = await sent(hub, message, digest === undefined ? data.rung : 'digest');
   const now = hub.now();
   let again: string | undefined;

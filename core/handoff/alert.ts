@@ -100,6 +100,9 @@ async function worded(
       `Clock '${clock.clock}': due ${clock.deadline}.`,
       ...(rung === 'warn' ? await warning(hub, occasion, by, to) : []),
     ],
+    ...(by === 'chat' && rung === 'warn' && canVeto(hub, occasion, to)
+      ? { veto: invitationOf(handoff) }
+      : {}),
   };
 }
 
@@ -111,19 +114,24 @@ function keyOf({ handoff, clock, rung }: Occasion, by: string, to: string): stri
   return `${handoff.run}/${clock.id}/${rung}${again}/${hearer}`;
 }
 
-/** When the lead leaves, and how its manager may keep it; the proof of that goes by mail alone. */
+/** Whether somebody who hears of the end may keep the lead from it. */
+function canVeto({ playbook }: Hub, { handoff, clock }: Occasion, who: string): boolean {
+  const policy = playbook.clocks[clock.clock];
+  const isManager = managerOf(playbook.people, handoff.owner) === who;
+  return isManager && policy !== undefined && mayVeto(clock, policy);
+}
+
+/** When the lead leaves, and how its manager may keep it: by a link in the mail, a button in the chat. */
 async function warning(
   hub: Hub,
-  { handoff, clock }: Occasion,
+  occasion: Occasion,
   by: NewAlert['by'],
   to: string,
 ): Promise<string[]> {
+  const { handoff, clock } = occasion;
   const end = clock.rungs.findLast((one) => one.do === 'end')?.at ?? '';
   const leaves = `It will be taken from ${handoff.owner} at ${end} unless they act before.`;
-  const policy = hub.playbook.clocks[clock.clock];
-  const isManager = managerOf(hub.playbook.people, handoff.owner) === to;
-  if (by === 'chat' || !isManager || policy === undefined || !mayVeto(clock, policy))
-    return [leaves];
+  if (by === 'chat' || !canVeto(hub, occasion, to)) return [leaves];
   const key = await hub.secrets.signingKey();
   const link = { invitation: invitationOf(handoff), action: 'veto' as const, to };
   return [leaves, `Keep it: ${linkTo(hub.publicUrl, key, link, hub.now())}`];

@@ -8,6 +8,12 @@ import { readExisting, untilWritten } from '#core/records/store.ts';
 import { CLOCK_CHANGED } from './clock.ts';
 import { runningClock } from './signals.ts';
 
+/** The answer of somebody that asks for a change: the same answer again changes nothing more. */
+export interface Cause {
+  readonly id: string;
+  readonly at: string;
+}
+
 interface Change {
   readonly clock: ClockRecord;
   /** What the timeline says, and a word that tells this change from another of the same clock. */
@@ -24,8 +30,9 @@ export async function changeClock(
   hub: Hub,
   id: string,
   change: (handoff: Handoff, clock: ClockRecord) => Change,
+  cause?: Cause,
 ): Promise<ClockRecord> {
-  const { before, after, wait } = await untilWritten(() => write(hub, id, change));
+  const { before, after, wait } = await untilWritten(() => write(hub, id, change, cause));
   const sooner =
     (nextRung(after, after.climbed)?.at ?? '') < (nextRung(before, before.climbed)?.at ?? '');
   if (sooner && wait !== undefined) {
@@ -38,12 +45,15 @@ async function write(
   hub: Hub,
   id: string,
   change: (handoff: Handoff, clock: ClockRecord) => Change,
+  cause: Cause | undefined,
 ) {
   const { data: handoff, version } = await readExisting(hub.records, Handoff, handoffKey(id));
   const before = handoff.status === 'open' ? runningClock(handoff) : undefined;
   if (before === undefined) {
     throw new HubError('data', 'clock_not_running', `No clock runs for the hand-off ${id} now.`);
   }
+  if (cause !== undefined && (await wasDone(hub, handoff, cause)))
+    return { before, after: before, wait: handoff.wait };
   const { clock: after, word, title, detail } = change(handoff, before);
   const person = await readExisting(hub.records, Person, personKey(handoff.personId));
   const at = hub.now().toISOString();
@@ -56,13 +66,26 @@ async function write(
       if: { version: person.version },
     },
     {
-      put: logItem(hub, handoff.personId, `${handoff.id}/${after.id}/${word}/${at}`, {
-        at,
-        kind: 'clock',
-        title: `clock ${after.clock}: ${title}`,
-        detail: { clock: after.id, deadline: after.deadline, ...detail },
-      }),
+      put: logItem(
+        hub,
+        handoff.personId,
+        keyOf(cause) ?? `${handoff.id}/${after.id}/${word}/${at}`,
+        {
+          at: cause?.at ?? at,
+          kind: 'clock',
+          title: `clock ${after.clock}: ${title}`,
+          detail: { clock: after.id, deadline: after.deadline, ...detail },
+        },
+      ),
     },
   ]);
   return { before, after, wait: handoff.wait };
+}
+
+const keyOf = (cause: Cause | undefined) => cause && `changed/${cause.id}`;
+
+/** Whether the line is in the timeline already that an answer leaves there. */
+async function wasDone(hub: Hub, { personId }: Handoff, cause: Cause): Promise<boolean> {
+  const line = { at: cause.at, kind: 'clock' as const, title: '', detail: {} };
+  return (await hub.records.get(logItem(hub, personId, `changed/${cause.id}`, line))) !== undefined;
 }

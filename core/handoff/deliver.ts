@@ -8,6 +8,7 @@ import { type Handoff, invitationOf } from '#core/records/handoff.ts';
 import type { Person } from '#core/records/person.ts';
 import { briefingLines, briefingMail } from './message.ts';
 import { QUEUE_PREFIX } from './owner.ts';
+import { pausesOffered } from './pause.ts';
 
 export interface Delivered {
   readonly crm: Handoff['crm'];
@@ -92,6 +93,7 @@ async function writeToChat(
     hub.playbook.tracks.salesMayGive.includes(code),
   );
   const queue = handoff.owner.startsWith(QUEUE_PREFIX);
+  const pauses = queue ? [] : pausesOffered(hub, handoff.owner);
   const sent = await perform(hub, {
     ...effectsOf(handoff, person)('chat-invitation'),
     connection,
@@ -102,8 +104,13 @@ async function writeToChat(
       title: `${handoff.round === 0 ? 'A lead for you' : 'A lead passed on to you'}: ${briefing.who}`,
       lines: briefingLines(briefing),
       handoffId: invitationOf(handoff),
-      actions: ['accept', 'reject', 'snooze'],
-      reasons: reasons.map(({ code, label }) => ({ code, label })),
+      actions: ['accept', 'reject', 'snooze', ...(pauses.length === 0 ? [] : (['pause'] as const))],
+      reasons: reasons.map(({ code, label, aheadOfDate }) => ({
+        code,
+        label,
+        ...(aheadOfDate === undefined ? {} : { asksDate: true }),
+      })),
+      ...(pauses.length === 0 ? {} : { pauses }),
     },
   });
   return { connection, ...sent };

@@ -5,7 +5,7 @@ import type { LinkAction, SignedLink } from '#core/links.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import type { Handoff } from '#core/records/handoff.ts';
 import { choice } from './link-page.ts';
-import { pauseClock, pauseOffer } from './pause.ts';
+import { PAUSE_LENGTHS, pauseClock, pauseOffer } from './pause.ts';
 import { runningClock } from './signals.ts';
 import { vetoEnd, warnedEnd } from './veto.ts';
 
@@ -85,14 +85,6 @@ const reject: Deed = {
   },
 };
 
-const LENGTHS = [
-  '1 business hour',
-  '4 business hours',
-  '1 business day',
-  '2 business days',
-  '5 business days',
-] as const;
-
 const pause: Deed = {
   question: 'Pause the clock of this lead?',
   button: 'Pause it',
@@ -109,12 +101,12 @@ const pause: Deed = {
       choice(
         'length',
         `For how long? ${minutes} business minutes are left.`,
-        LENGTHS.map((value) => ({ value, label: value })),
+        PAUSE_LENGTHS.map((value) => ({ value, label: value })),
       ),
     ].join('<br>');
   },
   async act({ hub, link, handoff }, { reason = '', length = '' }) {
-    if (reason === '' || !LENGTHS.some((one) => one === length))
+    if (reason === '' || !PAUSE_LENGTHS.some((one) => one === length))
       return { lacks: 'Please choose a reason and a time' };
     const clock = await pauseClock(hub, handoff.id, { by: link.to, reason, length });
     return { title: 'The clock stands still', text: `It is due ${clock.deadline} now.` };

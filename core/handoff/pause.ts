@@ -1,16 +1,29 @@
+import { addDuration } from '#core/clocks/business-time.ts';
+import { parseDuration } from '#core/clocks/duration.ts';
 import { measureOf } from '#core/clocks/measure.ts';
 import { type PausePolicy, paused, pauseLeft, resumed } from '#core/clocks/pause.ts';
 import { HubError } from '#core/errors.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import type { ClockRecord, Handoff } from '#core/records/handoff.ts';
 import { calendarFor } from './calendar.ts';
-import { changeClock } from './change-clock.ts';
+import { type Cause, changeClock } from './change-clock.ts';
 import { runningClock } from './signals.ts';
 
 /** Somebody who asks for something to happen to a clock: a person of the playbook, or ops. */
 export interface Asker {
   readonly by: string;
+  /** By which answer, where it may be heard more than once. */
+  readonly cause?: Cause | undefined;
 }
+
+/** For how long people are offered a pause. */
+export const PAUSE_LENGTHS = [
+  '1 business hour',
+  '4 business hours',
+  '1 business day',
+  '2 business days',
+  '5 business days',
+] as const;
 
 /**
  * Pauses the clock that runs for a hand-off, for one of the reasons of its policy and within its
@@ -19,21 +32,26 @@ export interface Asker {
 export function pauseClock(
   hub: Hub,
   id: string,
-  { by, reason, length }: Asker & { readonly reason: string; readonly length: string },
+  { by, cause, reason, length }: Asker & { readonly reason: string; readonly length: string },
 ): Promise<ClockRecord> {
-  return changeClock(hub, id, (handoff, clock) => {
-    const { calendar, measure, policy } = termsOf(hub, clock);
-    if (policy === undefined) throw notAllowed(clock);
-    const wish = { reason, by, length, now: hub.now() };
-    const still = paused(calendar, measure, clock, policy, wish);
-    const until = still.pauses?.at(-1)?.until ?? '';
-    return {
-      clock: still,
-      word: 'pause',
-      title: `paused by ${by} until ${until}: ${reason}`,
-      detail: { reason, length, until, owner: handoff.owner },
-    };
-  });
+  return changeClock(
+    hub,
+    id,
+    (handoff, clock) => {
+      const { calendar, measure, policy } = termsOf(hub, clock);
+      if (policy === undefined) throw notAllowed(clock);
+      const wish = { reason, by, length, now: hub.now() };
+      const still = paused(calendar, measure, clock, policy, wish);
+      const until = still.pauses?.at(-1)?.until ?? '';
+      return {
+        clock: still,
+        word: 'pause',
+        title: `paused by ${by} until ${until}: ${reason}`,
+        detail: { reason, length, until, owner: handoff.owner },
+      };
+    },
+    cause,
+  );
 }
 
 /** Lets a paused clock run again from now on. */
@@ -42,6 +60,27 @@ export function resumeClock(hub: Hub, id: string, { by }: Asker): Promise<ClockR
     const going = resumed(termsOf(hub, clock).measure, clock, hub.now());
     return { clock: going, word: 'resume', title: `runs again, by ${by}`, detail: {} };
   });
+}
+
+/**
+ * The pauses that any clock of a lead of this owner may have in all, for whom to choose from: the
+ * budget that is left then decides.
+ */
+export function pausesOffered(
+  { playbook, now }: Pick<Hub, 'playbook' | 'now'>,
+  owner: string,
+): { readonly reason: string; readonly length: string }[] {
+  const calendar = calendarFor(playbook, owner);
+  const end = (length: string) => addDuration(calendar, now(), parseDuration(length)).getTime();
+  const all = Object.values(playbook.clocks).flatMap(({ pause }) =>
+    (pause?.reasons ?? []).flatMap((reason) =>
+      PAUSE_LENGTHS.filter((length) => end(length) <= end(pause?.atMost ?? '')).map((length) => ({
+        reason,
+        length,
+      })),
+    ),
+  );
+  return [...new Map(all.map((one) => [`${one.reason} ${one.length}`, one])).values()];
 }
 
 /** What a pause may be asked for: reasons, and the milliseconds that are left as the clock counts. */

@@ -1,7 +1,7 @@
 import { measureOf } from '#core/clocks/measure.ts';
 import { carriedOver } from '#core/clocks/running.ts';
-import type { Actor, EventOf } from '#core/events.ts';
-import { findSalesperson, type People } from '#core/people.ts';
+import type { EventOf } from '#core/events.ts';
+import type { People } from '#core/people.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import type { Item, Write } from '#core/ports/records.ts';
 import {
@@ -10,7 +10,6 @@ import {
   handoffId,
   handoffItem,
   handoffKey,
-  readInvitation,
 } from '#core/records/handoff.ts';
 import { logItem } from '#core/records/log-entry.ts';
 import {
@@ -20,6 +19,7 @@ import {
   personKey,
 } from '#core/records/person.ts';
 import { read, readExisting, type Stored, untilWritten } from '#core/records/store.ts';
+import { answerer, mayAnswerFor, setAside, whyOver } from './answerer.ts';
 import { calendarFor } from './calendar.ts';
 import { CLOCK_CHANGED } from './clock.ts';
 import { closedStanding } from './close.ts';
@@ -83,7 +83,7 @@ async function writeSignal(
   const verdict = judge(stored?.data, event, deps.playbook.people);
   if (stored === undefined || typeof verdict === 'string') {
     await deps.records.write([
-      ...note(deps, personId, event, String(verdict)),
+      setAside(deps, personId, event, String(verdict)),
       ...closeWithoutHandoff(person, event),
     ]);
     return undefined;
@@ -126,10 +126,8 @@ interface Verdict {
 
 /** Whether a signal concerns the hand-off as it is now; a text says why not. */
 function judge(handoff: Handoff | undefined, event: SignalEvent, people: People): Verdict | string {
-  if (handoff === undefined) return 'no hand-off is open';
-  if (handoff.status !== 'open' && handoff.status !== 'assigning')
-    return `the hand-off is over (${handoff.status})`;
-  if (isStale(handoff, event)) return 'the invitation has since gone to somebody else';
+  const over = whyOver(handoff, event);
+  if (handoff === undefined || over !== undefined) return over ?? '';
   return judgeActor(handoff, event, people);
 }
 
@@ -156,27 +154,6 @@ const NO_WORK = 'a task that was only ticked off is no contact with the buyer';
 /** A call, a mail or a meeting; of any other task there must be a word on what was done. */
 const isWork = ({ activity, summary = '' }: EventOf<'handoff.worked'>): boolean =>
   activity !== 'task' || summary.trim() !== '';
-
-/** The e-mail address of the salesperson or manager who answered, if it is one of them. */
-function answerer(people: People, by: Actor): string | undefined {
-  const who = { email: by.email, slack: by.external?.id };
-  const manager = people.managers?.find(
-    (one) => one.email === who.email || (one.slack !== undefined && one.slack === who.slack),
-  );
-  return findSalesperson(people, who)?.email ?? manager?.email;
-}
-
-function isStale(handoff: Handoff, event: SignalEvent): boolean {
-  if (event.subject.handoffId === undefined) return false;
-  const { id, round = handoff.round } = readInvitation(event.subject.handoffId);
-  return id !== handoff.id || round !== handoff.round;
-}
-
-/** Owners answer for themselves, managers for their people, and anybody may take from a queue. */
-function mayAnswerFor(people: People, owner: string, salesperson: string): boolean {
-  if (owner === salesperson || owner.startsWith(QUEUE_PREFIX)) return true;
-  return findSalesperson(people, { email: owner })?.manager === salesperson;
-}
 
 /** Somebody made another salesperson the owner in the CRM: the hand-off follows. */
 function moveOwner(handoff: Handoff, event: SignalEvent, salesperson: string | undefined): Handoff {
@@ -213,20 +190,6 @@ function follow(person: Person, handoff: Handoff): Person {
     owner: person.standing === 'with-sales' ? recordOwner(handoff.owner) : person.owner,
     nextAction: clock === undefined ? person.nextAction : { what: clock.clock, at: clock.deadline },
   };
-}
-
-function note(deps: Deps, personId: string, event: SignalEvent, why: string): Write[] {
-  const detail = { event: event.id, why };
-  return [
-    {
-      put: logItem(deps, personId, `ignored/${event.id}`, {
-        at: event.receivedAt,
-        kind: 'decision',
-        title: `set aside: ${event.type}, because ${why}`,
-        detail,
-      }),
-    },
-  ];
 }
 
 /** A deal that is won or lost outside any hand-off still closes the loop. */

@@ -6,7 +6,7 @@ import { escaped } from './message.ts';
 import { QUEUE_PREFIX } from './owner.ts';
 
 /** What is sent, and under which key it is known. */
-export type Message = Pick<Alert, 'key' | 'by' | 'to' | 'personId' | 'title' | 'lines'>;
+export type Message = Pick<Alert, 'key' | 'by' | 'to' | 'personId' | 'title' | 'lines' | 'veto'>;
 
 /** Whether there is a way to whoever is to hear: no mail goes to a channel or to a queue. */
 export function reachable(
@@ -18,7 +18,7 @@ export function reachable(
 
 /** Sends an alert, once in effect. `what` is how the timeline calls it. */
 export async function sendAlert(hub: Hub, message: Message, what: string): Promise<void> {
-  const { key, personId, title, lines } = message;
+  const { key, personId, title, lines, veto } = message;
   const effect = { key, personId, urgency: 'clock' as const };
   const to = message.to.startsWith(QUEUE_PREFIX)
     ? message.to.slice(QUEUE_PREFIX.length)
@@ -45,6 +45,9 @@ export async function sendAlert(hub: Hub, message: Message, what: string): Promi
     connection,
     verb: 'message.post',
     title: `${what} to ${to}`,
-    input: { to, title, lines, actions: [], reasons: [] },
+    input: {
+      ...{ to, title, lines, reasons: [] },
+      ...(veto === undefined ? { actions: [] } : { actions: ['veto'], handoffId: veto }),
+    },
   });
 }

@@ -8,6 +8,7 @@ import type { Hub } from '#core/ports/hub.ts';
 import type { ClockRecord } from '#core/records/handoff.ts';
 import { calendarFor } from './calendar.ts';
 import { changeClock } from './change-clock.ts';
+import type { Asker } from './pause.ts';
 
 /** The end of a ladder of which owner and manager were told, while the grace lasts. */
 export function warnedEnd(clock: ClockRecord, now: Date): Rung | undefined {
@@ -26,40 +27,41 @@ export const mayVeto = (clock: ClockRecord, { veto }: Pick<ClockPolicy, 'veto'>)
  * The manager's veto: the lead stays with its owner for as long as the clock's policy says, counted
  * from when it would have left. Throws a HubError `data` that says why not.
  */
-export function vetoEnd(
-  hub: Hub,
-  id: string,
-  { by }: { readonly by: string },
-): Promise<ClockRecord> {
-  return changeClock(hub, id, (handoff, clock) => {
-    const policy = hub.playbook.clocks[clock.clock];
-    const end = warnedEnd(clock, hub.now());
-    if (end === undefined || policy?.veto === undefined) {
-      throw new HubError(
-        'data',
-        'veto_not_due',
-        'This lead is not about to leave its owner: there is nothing to veto.',
-      );
-    }
-    if (findSalesperson(hub.playbook.people, { email: handoff.owner })?.manager !== by) {
-      throw new HubError(
-        'data',
-        'veto_not_manager',
-        'Only the manager of its owner may keep a lead with them.',
-      );
-    }
-    if (!mayVeto(clock, policy)) {
-      throw new HubError(
-        'data',
-        'veto_spent',
-        `A lead is kept with its owner ${policy.veto.atMost} time(s) at most.`,
-      );
-    }
-    const kept = keptLonger(hub, clock, policy, end);
-    const until = kept.rungs.at(-1)?.at ?? '';
-    const title = `stays with ${handoff.owner} until ${until}, by veto of ${by}`;
-    return { clock: kept, word: 'veto', title, detail: { until } };
-  });
+export function vetoEnd(hub: Hub, id: string, { by, cause }: Asker): Promise<ClockRecord> {
+  return changeClock(
+    hub,
+    id,
+    (handoff, clock) => {
+      const policy = hub.playbook.clocks[clock.clock];
+      const end = warnedEnd(clock, hub.now());
+      if (end === undefined || policy?.veto === undefined) {
+        throw new HubError(
+          'data',
+          'veto_not_due',
+          'This lead is not about to leave its owner: there is nothing to veto.',
+        );
+      }
+      if (findSalesperson(hub.playbook.people, { email: handoff.owner })?.manager !== by) {
+        throw new HubError(
+          'data',
+          'veto_not_manager',
+          'Only the manager of its owner may keep a lead with them.',
+        );
+      }
+      if (!mayVeto(clock, policy)) {
+        throw new HubError(
+          'data',
+          'veto_spent',
+          `A lead is kept with its owner ${policy.veto.atMost} time(s) at most.`,
+        );
+      }
+      const kept = keptLonger(hub, clock, policy, end);
+      const until = kept.rungs.at(-1)?.at ?? '';
+      const title = `stays with ${handoff.owner} until ${until}, by veto of ${by}`;
+      return { clock: kept, word: 'veto', title, detail: { until } };
+    },
+    cause,
+  );
 }
 
 /** The ladder with a later end, of which there is another warning where another veto is left. */

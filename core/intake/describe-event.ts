@@ -50,10 +50,17 @@ export function describeEvent(event: CanonicalEvent): Description {
     case 'handoff.rejected':
       return {
         title: `sales rejected: ${event.reason}`,
-        detail: { ...by(event), note: event.note },
+        detail: { ...by(event), note: event.note, namedDate: event.namedDate },
       };
     case 'handoff.snoozed':
       return { title: `snoozed for ${event.minutes} minutes`, detail: by(event) };
+    case 'handoff.paused':
+      return {
+        title: `asked to pause the clock for ${event.length}: ${event.reason}`,
+        detail: by(event),
+      };
+    case 'handoff.vetoed':
+      return { title: 'asked to keep the lead with its owner', detail: by(event) };
     case 'handoff.worked':
       return {
         title: `sales made contact: ${event.activity}`,

@@ -16,6 +16,8 @@ export const Alert = z.strictObject({
   clock: z.string(),
   title: z.string(),
   lines: z.array(z.string()),
+  /** The invitation for which whoever hears of it may give a veto, with a button. */
+  veto: z.string().optional(),
   at: Instant,
   /** `waiting` for quiet hours to end, for others to be told with it, or for another try. */
   status: z.enum(['sent', 'waiting', 'failed', 'needless']),

@@ -25,7 +25,7 @@ test('whatever the message says, Slack takes its blocks', () => {
       const { blocks } = renderMessage({
         ...one,
         handoffId: 'ho_1:0',
-        actions: ['accept', 'reject', 'snooze'],
+        actions: ['accept', 'reject', 'snooze', 'pause', 'veto'],
       });
       // As it goes over the wire.
       return !refuseBlocks(JSON.parse(JSON.stringify(blocks)));

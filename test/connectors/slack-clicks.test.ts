@@ -161,6 +161,105 @@ describe('clicks', () => {
   });
 });
 
+describe('the form that asks when to talk again', () => {
+  const reasons = [{ code: 'not-now', label: 'Not now', asksDate: true }];
+
+  async function rejected(form: { date?: string; note?: string; cancel?: true } = {}) {
+    const chat = await connect();
+    const sue = chat.fake.addMember('sue@acme.example');
+    const { channel, message } = await chat.post({ reasons });
+    chat.fake.clickButton(channel, message, sue.id, 'reject', 'not-now', form);
+    const first = chat.requests[0];
+    if (first === undefined) throw new Error('Slack sent nothing.');
+    return { chat, click: raw(first), [Symbol.asyncDispose]: chat[Symbol.asyncDispose] };
+  }
+
+  test('opens on a reason that goes by a date, and what is filled in is the answer', async () => {
+    await using world = await rejected({ date: '2027-03-01', note: 'Budget is decided then' });
+    expect((await hear(world.chat, world.click)).events).toEqual([]);
+    expect(world.chat.fake.views).toHaveLength(1);
+    const [, sent] = world.chat.requests.map(raw);
+    const { events, deliveries } = await hear(world.chat, sent ?? world.click);
+    expect(events).toMatchObject([
+      {
+        type: 'handoff.rejected',
+        reason: 'not-now',
+        note: 'Budget is decided then',
+        namedDate: '2027-03-01T00:00:00.000Z',
+        subject: { handoffId: 'ho_1:0' },
+        by: { email: 'sue@acme.example' },
+        at: MORNING.toISOString(),
+      },
+    ]);
+    expect(deliveries).toMatchObject([{ dedupeKey: 'T1:V1', group: 'handoff:ho_1:0' }]);
+  });
+
+  test('that is left empty gives the lead back without a date; closed, it does nothing', async () => {
+    await using empty = await rejected();
+    await hear(empty.chat, empty.click);
+    const [, sent] = empty.chat.requests.map(raw);
+    const { events } = await hear(empty.chat, sent ?? empty.click);
+    expect(events).toMatchObject([{ type: 'handoff.rejected', reason: 'not-now' }]);
+    expect(events[0]).not.toHaveProperty('namedDate');
+
+    await using closed = await rejected({ cancel: true });
+    expect((await hear(closed.chat, closed.click)).events).toEqual([]);
+    expect(closed.chat.requests).toHaveLength(1);
+  });
+
+  test('opens once, however often the click is heard', async () => {
+    await using world = await rejected({ cancel: true });
+    await hear(world.chat, world.click);
+    expect((await hear(world.chat, world.click)).events).toEqual([]);
+    expect(world.chat.fake.views).toHaveLength(1);
+  });
+
+  test('that can be opened no more costs nobody their answer', async () => {
+    await using world = await rejected();
+    const form = new URLSearchParams(world.click.body.toString());
+    const payload = { ...JSON.parse(form.get('payload') ?? ''), trigger_id: 'long-ago' };
+    const late = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+    expect((await hear(world.chat, signed(late))).events).toMatchObject([
+      { type: 'handoff.rejected', reason: 'not-now' },
+    ]);
+  });
+
+  test('of another app is no news', async () => {
+    await using chat = await connect();
+    const payload = {
+      type: 'view_submission',
+      team: { id: 'T1' },
+      user: { id: 'U1', team_id: 'T1' },
+      view: { id: 'V9', callback_id: 'other', private_metadata: '', state: { values: {} } },
+    };
+    const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+    expect((await hear(chat, signed(body))).deliveries).toEqual([]);
+  });
+});
+
+test.each([
+  [
+    'a pause',
+    'pause',
+    'buyer-away|1 business day',
+    { type: 'handoff.paused', reason: 'buyer-away', length: '1 business day' },
+  ],
+  ['a veto', 'veto', undefined, { type: 'handoff.vetoed' }],
+] as const)('%s is asked for with a button', async (_what, action, choice, event) => {
+  await using chat = await connect();
+  const sue = chat.fake.addMember('sue@acme.example');
+  const pauses = [
+    { reason: 'waiting-for-buyer', length: '1 business day' },
+    { reason: 'buyer-away', length: '1 business day' },
+  ];
+  const { channel, message } = await chat.post({ actions: ['pause', 'veto'], pauses });
+  chat.fake.clickButton(channel, message, sue.id, action, choice);
+  const [request] = chat.requests.map(raw);
+  if (request === undefined) throw new Error('Slack sent nothing.');
+  const { events } = await hear(chat, request);
+  expect(events).toMatchObject([{ ...event, subject: { handoffId: 'ho_1:0' }, via: 'slack' }]);
+});
+
 describe('logical errors', () => {
   test.each([
     ['ratelimited', 'retry'],
@@ -178,6 +277,7 @@ describe('logical errors', () => {
     ['users_not_found', 'config'],
     ['msg_too_long', 'data'],
     ['invalid_blocks', 'data'],
+    ['expired_trigger_id', 'data'],
     ['something_new', 'defect'],
   ])('%s is of the kind %s', (error, kind) => {
     expect(failure({ status: 200, headers: {}, body: { ok: false, error } })?.kind).toBe(kind);

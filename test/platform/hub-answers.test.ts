@@ -25,13 +25,14 @@ const pressed = (link: string, fields: Record<string, string> = {}) =>
 async function click(
   { sandbox, ada }: World,
   who: string,
-  action: 'accept' | 'snooze' | 'reject',
+  action: 'accept' | 'snooze' | 'pause' | 'reject' | 'veto',
   reason?: string,
+  form?: { date?: string },
 ): Promise<boolean> {
   const message = (await ada.invitations()).at(-1);
   const { channel = '', ts = '' } = message ?? {};
   const member = who.startsWith('U') ? who : memberOf(sandbox, who);
-  const sent = sandbox.vendors.slack.clickButton(channel, ts, member, action, reason);
+  const sent = sandbox.vendors.slack.clickButton(channel, ts, member, action, reason, form);
   await sandbox.settle();
   return sent;
 }
@@ -218,4 +219,35 @@ test('a click that Slack brings late takes the breach back', async () => {
   const [clock] = (await ada.handoff()).clocks;
   expect(clock).toMatchObject({ metAt: minute(14) });
   expect(clock).not.toHaveProperty('breachedAt');
+});
+
+test('a date that is named in the form of the chat brings the lead up ahead of it', async () => {
+  await using world = await withAnna();
+  await click(world, ANNA, 'reject', 'not_now_timing', { date: '2027-03-01' });
+  expect((await world.ada.handoff()).signals.rejected).toMatchObject({
+    reason: 'not_now_timing',
+    namedDate: '2027-03-01T00:00:00.000Z',
+  });
+  expect(await world.ada.person()).toMatchObject({
+    owner: { kind: 'track', id: 'timing' },
+    nextAction: { at: '2027-02-15T00:00:00.000Z' },
+  });
+});
+
+test('a pause chosen in the chat stops the clock that runs, and whoever asked is told', async () => {
+  await using world = await withAnna();
+  const { sandbox, ada } = world;
+  await click(world, ANNA, 'pause', 'buyer-away|1 business day');
+  const told = () => sandbox.vendors.slack.messages.at(-1)?.text;
+  expect(told()).toContain('this was not done');
+  await click(world, ANNA, 'accept');
+  const before = (await ada.handoff()).clocks.at(-1)?.deadline ?? '';
+  await click(world, ANNA, 'pause', 'buyer-away|1 business day');
+  const clock = (await ada.handoff()).clocks.at(-1);
+  expect(clock?.pauses).toMatchObject([{ reason: 'buyer-away', by: ANNA }]);
+  expect(clock?.deadline.slice(0, 10)).not.toBe(before.slice(0, 10));
+  expect(told()).toContain('done');
+  await sandbox.pass(1);
+  await click(world, ANNA, 'pause', 'waiting-for-buyer|1 business day');
+  expect(told()).toContain('paused already');
 });

@@ -1,10 +1,12 @@
 import type { Context, Hono } from 'hono';
 import { hangUp } from '#connectors/kit/hang-up.ts';
 import { refuseBlocks } from './block-limits.ts';
+import { openView } from './interactions.ts';
 import {
   botToken,
   directChannel,
   type FakeMessage,
+  type FakeView,
   findChannel,
   label,
   scopes,
@@ -96,6 +98,9 @@ const METHODS: Readonly<Record<string, Method>> = {
     });
     return { ok: true, channel: channel.id, ts: message.ts, message: { text: message.text } };
   },
+
+  'views.open': (workspace, { trigger_id, view }) =>
+    openView(workspace, String(trigger_id), view as FakeView['view']),
 
   'chat.update': (workspace, given) => {
     const message = workspace.messages.findLast(

@@ -49,6 +49,22 @@ export interface FakeChannel {
   joined: boolean;
 }
 
+export type SlackButton = 'accept' | 'snooze' | 'pause' | 'reject' | 'veto';
+
+/** How somebody fills in a form that opens; or they close it. */
+export interface FakeForm {
+  /** Such as `2027-03-01`. */
+  readonly date?: string;
+  readonly note?: string;
+  readonly cancel?: true;
+}
+
+export interface FakeView {
+  readonly id: string;
+  readonly user: string;
+  readonly view: Readonly<Record<string, unknown>>;
+}
+
 /** What the fake's methods share: the state of one workspace. */
 export interface Workspace {
   readonly options: FakeSlackOptions;
@@ -62,6 +78,9 @@ export interface Workspace {
   readonly lost: Set<string>;
   /** How often each click was answered, by channel and message. */
   readonly answers: Map<string, number>;
+  /** Clicks for which a form may be opened, and how it will be filled in; none once it was. */
+  readonly triggers: Map<string, { user: string; form: FakeForm; used: boolean }>;
+  readonly views: FakeView[];
   readonly news: News;
 }
 
