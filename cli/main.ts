@@ -14,6 +14,7 @@ import { pauseCommand, resumeCommand, vetoCommand } from './commands/pause.ts';
 import { planCommand } from './commands/plan.ts';
 import { quarantineCommand } from './commands/quarantine.ts';
 import { reconcileCommand } from './commands/reconcile.ts';
+import { rejectCommand } from './commands/reject.ts';
 import { replayCommand } from './commands/replay.ts';
 import { rerunCommand } from './commands/rerun.ts';
 import { rollbackCommand } from './commands/rollback.ts';
@@ -54,6 +55,7 @@ const COMMANDS = [
   pauseCommand,
   resumeCommand,
   vetoCommand,
+  rejectCommand,
   alertsCommand,
   replayCommand,
   simulateCommand,

@@ -2,13 +2,10 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import * as z from 'zod';
 import { type Answer, answering } from '#cli/answer.ts';
-import { findLead } from '#cli/lead/find-lead.ts';
+import { lastHandoff } from '#cli/lead/last-handoff.ts';
 import { moment } from '#cli/moment.ts';
 import { askHub } from '#cli/store/ask-hub.ts';
 import type { StoreOptions } from '#cli/store/open-store.ts';
-import { HubError } from '#core/errors.ts';
-import { handoffId } from '#core/records/handoff.ts';
-import { openReader } from '#platform/embedded/reader.ts';
 
 interface PauseOptions extends StoreOptions {
   readonly reason: string;
@@ -83,7 +80,7 @@ async function change(
   wish: Record<string, string>,
 ): Promise<Answer> {
   const folder = resolve(data);
-  const handoff = await handoffOf(folder, lead);
+  const handoff = await lastHandoff(folder, lead);
   const query = new URLSearchParams(wish).toString();
   const path = `/admin/handoffs/${encodeURIComponent(handoff)}/clock/${deed}?${query}`;
   const changed = Changed.parse(await askHub(folder, path));
@@ -92,15 +89,4 @@ async function change(
     text: () =>
       `Clock ${changed.clock} is due ${moment(changed.deadline)}; its ladder ends ${moment(changed.ends)}.`,
   };
-}
-
-async function handoffOf(folder: string, lead: string): Promise<string> {
-  const store = openReader(folder);
-  try {
-    const { id, cycle } = await findLead(store.records, lead);
-    if (cycle > 0) return handoffId(id, cycle);
-    throw new HubError('data', 'clock_not_running', `'${lead}' was never handed to sales.`);
-  } finally {
-    store.close();
-  }
 }

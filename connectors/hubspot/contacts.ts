@@ -64,8 +64,12 @@ export function contactProperties(
 
 /** The properties of a contact that the hub understands. */
 export function contactReads(settings: HubspotSettings): string[] {
-  const { needProperty, timelineProperty, selfReportedSourceProperty, reasonProperty } = settings;
-  const chosen = [needProperty, timelineProperty, selfReportedSourceProperty, reasonProperty];
+  const { needProperty, timelineProperty, selfReportedSourceProperty } = settings;
+  const { reasonProperty, namedDateProperty } = settings;
+  const chosen = [
+    ...[needProperty, timelineProperty, selfReportedSourceProperty],
+    ...[reasonProperty, namedDateProperty],
+  ];
   const named = chosen.filter((name) => name !== undefined);
   return [...new Set([...factProperties(settings), ...READ, ...named])];
 }

@@ -80,9 +80,9 @@ function waitedFor(field: string, setting: string, options: readonly string[]): 
 }
 
 function optional(settings: HubspotSettings): MappedField[] {
-  const read = (['timelineProperty', 'selfReportedSourceProperty', 'needProperty'] as const).map(
-    (setting) => ({ field: settings[setting], setting, writes: false, operations: [] }),
-  );
+  const read = (
+    ['timelineProperty', 'selfReportedSourceProperty', 'needProperty', 'namedDateProperty'] as const
+  ).map((setting) => ({ field: settings[setting], setting, writes: false, operations: [] }));
   const written = {
     field: settings.reasonProperty,
     setting: 'reasonProperty',

@@ -88,6 +88,8 @@ export const HubspotSettings = z.strictObject({
   rejectedStatuses: z.record(z.string(), z.string()).default({ UNQUALIFIED: 'bad_fit' }),
   /** A contact property that holds the reason of a rejection; its value wins over the one above. */
   reasonProperty: z.string().optional(),
+  /** A contact property with the date on which to talk again, where a reason goes by one. */
+  namedDateProperty: z.string().optional(),
   qualifiedStages: z.array(z.string()).default(['marketingqualifiedlead']),
   /** The lifecycle stage that an assigned contact moves forward to; absent: stages are left alone. */
   assignedStage: z.string().optional(),

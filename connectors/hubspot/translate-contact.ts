@@ -1,4 +1,5 @@
 import { knownOnly } from '#connectors/kit/known.ts';
+import { namedDateIn } from '#connectors/kit/named-date.ts';
 import type { TranslatedEvent } from '#core/events.ts';
 import { changerActor, ownerActor } from './actors.ts';
 import {
@@ -222,7 +223,7 @@ async function rejected(
   context: HubspotContext,
   event: HubspotEvent,
 ) {
-  const { reasonProperty, rejectedStatuses } = context.settings;
+  const { reasonProperty, rejectedStatuses, namedDateProperty } = context.settings;
   const reason =
     chosenValue(contact.properties, reasonProperty) ??
     rejectedStatuses[event.propertyValue ?? ''] ??
@@ -234,5 +235,6 @@ async function rejected(
     by: await changerActor(context, event, contact.properties['hubspot_owner_id'] ?? ''),
     via: 'crm',
     reason,
+    ...namedDateIn(contact.properties[namedDateProperty ?? '']),
   } satisfies TranslatedEvent;
 }

@@ -25,6 +25,8 @@ export const PipedriveSettings = z.strictObject({
   /** Labels by which sales says yes, and no with the reason. */
   acceptedLabels: z.array(z.number().int()).default([]),
   rejectedLabels: z.record(z.string(), z.string()).default({}),
+  /** A custom date field of persons on which to talk again, where a reason goes by a date. */
+  namedDateField: z.string().optional(),
   /** The ids of deal stages by words of the playbook. */
   dealStages: z.record(z.string(), z.number().int()).default({}),
   /** A custom field of deals for the hub's mark; without it a deal is known by its title. */

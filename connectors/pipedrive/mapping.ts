@@ -21,7 +21,14 @@ export const mapping: Mapping<PipedriveCredentials, PipedriveSettings> = {
     return { person, deal };
   },
 
-  uses: ({ fields, statusLabels, acceptedLabels, rejectedLabels, dealKeyField }) => [
+  uses: ({
+    fields,
+    statusLabels,
+    acceptedLabels,
+    rejectedLabels,
+    dealKeyField,
+    namedDateField,
+  }) => [
     ...Object.entries(fields).map(([fact, field]) => ({
       ...{ object: 'person', field, writes: true, setting: `fields.${fact}`, operations: WRITE },
     })),
@@ -35,6 +42,14 @@ export const mapping: Mapping<PipedriveCredentials, PipedriveSettings> = {
       operations: [],
       options: [...acceptedLabels.map(String), ...Object.keys(rejectedLabels)],
     },
+    ...(namedDateField === undefined
+      ? []
+      : [
+          {
+            ...{ object: 'person', field: namedDateField, writes: false },
+            ...{ setting: 'namedDateField', operations: [] },
+          },
+        ]),
     ...(dealKeyField === undefined
       ? []
       : [

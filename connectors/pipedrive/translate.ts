@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Delivery } from '#connectors/kit/connector.ts';
 import { knownOnly } from '#connectors/kit/known.ts';
 import { minorUnits } from '#connectors/kit/money.ts';
+import { namedDateIn } from '#connectors/kit/named-date.ts';
 import type { PersonFacts, TranslatedEvent } from '#core/events.ts';
 import { actor, PipedriveActivity, PipedriveDeal, PipedrivePerson } from './api.ts';
 import type { PipedriveContext, PipedriveSettings } from './credentials.ts';
@@ -80,11 +81,12 @@ async function personEvents(
     events.push({ ...common, type: 'handoff.accepted', by, via: 'crm', asOwner: true });
   }
   const added = labelsAdded(person, previous);
-  const { acceptedLabels, rejectedLabels } = context.settings;
+  const { acceptedLabels, rejectedLabels, namedDateField = '' } = context.settings;
   const reason = added.map((label) => rejectedLabels[String(label)]).find(Boolean);
   if (userId && reason !== undefined) {
     const by = await actor(context, userId);
-    events.push({ ...common, type: 'handoff.rejected', by, via: 'crm', reason });
+    const named = namedDateIn(person.custom_fields?.[namedDateField]);
+    events.push({ ...common, type: 'handoff.rejected', by, via: 'crm', reason, ...named });
   } else if (userId && added.some((label) => acceptedLabels.includes(label))) {
     const by = await actor(context, userId);
     events.push({ ...common, type: 'handoff.accepted', by, via: 'crm' });

@@ -107,6 +107,8 @@ export const SalesforceSettings = z.strictObject({
   rejectedStatuses: z.record(z.string(), z.string()).default({ Unqualified: 'bad_fit' }),
   /** A Lead field with the reason of a rejection; its value wins over the one above. */
   reasonField: fieldName.optional(),
+  /** A Lead field with the date on which to talk again, where a reason goes by one. */
+  namedDateField: fieldName.optional(),
   /** Values of LeadSource that mean "the person filled in something". */
   webSources: z.array(z.string()).default(['Web']),
   /** Where web-to-lead puts what the person wrote. */

@@ -114,6 +114,7 @@ const NAMED = [
   ['Lead', 'timelineField', false, READS],
   ['Lead', 'selfReportedSourceField', false, READS],
   ['Lead', 'reasonField', true, ['person.status', ...READS]],
+  ['Lead', 'namedDateField', false, READS],
   ['Lead', 'stageField', true, ['person.stage']],
   ['Contact', 'stageField', true, ['person.stage']],
 ] as const;

@@ -32,8 +32,9 @@ const OWNED = ['Id', 'Email', 'HasOptedOutOfEmail', 'OwnerId', 'Owner.Email'];
 
 /** The fields of a lead that the hub reads, for a query. */
 export function leadFields(settings: SalesforceSettings): string[] {
-  const { needField, timelineField, selfReportedSourceField, reasonField } = settings;
-  const named = [needField, timelineField, selfReportedSourceField, reasonField];
+  const { needField, timelineField, selfReportedSourceField, reasonField, namedDateField } =
+    settings;
+  const named = [needField, timelineField, selfReportedSourceField, reasonField, namedDateField];
   const own = ['Status', 'LeadSource', 'IsConverted', 'ConvertedContactId'];
   const facts = Object.values(fieldNames('Lead', settings));
   return [...new Set([...OWNED, ...own, ...facts, ...named.filter((one) => one !== undefined)])];

@@ -1,4 +1,5 @@
 import { knownOnly } from '#connectors/kit/known.ts';
+import { namedDateIn } from '#connectors/kit/named-date.ts';
 import type { TranslatedEvent } from '#core/events.ts';
 import { isNew, type News, type SalesforceChange, textOf } from './change.ts';
 import type { SalesforceContext, SalesforceSettings } from './credentials.ts';
@@ -198,7 +199,7 @@ async function rejected(
   context: SalesforceContext,
   change: SalesforceChange,
 ) {
-  const { reasonField, rejectedStatuses } = context.settings;
+  const { reasonField, rejectedStatuses, namedDateField } = context.settings;
   const status = newStatus(change, person) ?? '';
   return {
     ...news,
@@ -207,6 +208,7 @@ async function rejected(
     by: await actorOf(context, change.user, person.ownerId),
     via: 'crm',
     reason: fieldText(person.fields, reasonField) ?? rejectedStatuses[status] ?? 'bad_fit',
+    ...namedDateIn(fieldText(person.fields, namedDateField)),
   } satisfies TranslatedEvent;
 }
 

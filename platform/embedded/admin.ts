@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { equalSecrets } from '#connectors/kit/signatures.ts';
 import { signAsAsked } from '#core/agreement/sign-request.ts';
 import { HubError } from '#core/errors.ts';
+import { RejectWish, rejectAsAsked } from '#core/handoff/reject-as-asked.ts';
 import { findQuarantined } from '#core/quarantine.ts';
 import { rerun } from '#core/runs/start-run.ts';
 import { ClockRule, RunningRule } from '#core/versions/versions.ts';
@@ -96,6 +97,16 @@ export function adminEndpoints(embedded: () => EmbeddedHub, token: () => string)
     },
     {
       method: 'POST',
+      path: '/admin/handoffs/{handoff}/reject',
+      answer: forOwner(async ({ parameters: { handoff = '' }, body }) => {
+        const wish = RejectWish.safeParse(contentOf(body));
+        if (!wish.success) throw unreadable(wish.error);
+        const { owner } = await rejectAsAsked(embedded().hub, handoff, wish.data);
+        return jsonAnswer({ owner });
+      }),
+    },
+    {
+      method: 'POST',
       path: '/admin/leads/{person}/rerun/{workflow}',
       answer: forOwner(async ({ parameters: { person = '', workflow = '' } }) =>
         jsonAnswer({ run: await rerun(embedded().hub, workflow, person) }),
@@ -110,6 +121,13 @@ export function adminEndpoints(embedded: () => EmbeddedHub, token: () => string)
     },
   ];
 }
+
+const unreadable = (error: z.ZodError) =>
+  new HubError(
+    'data',
+    'request_unreadable',
+    `This can't be done as asked: ${z.prettifyError(error)}`,
+  );
 
 /** What a request says in JSON; whatever else it is says nothing. */
 function contentOf(body: Uint8Array): object {

@@ -158,12 +158,19 @@ describe('HubSpot tells that', () => {
   });
 
   test('a rejection has the reason that the portal keeps for it', async () => {
-    await using desk = await openPortal({ settings: { reasonProperty: 'reason' } });
+    await using desk = await openPortal({
+      settings: { reasonProperty: 'reason', namedDateProperty: 'again' },
+    });
     const id = desk.fake.createContact({ email: ZOE });
-    desk.fake.changeProperties(id, { reason: 'no_budget' });
+    desk.fake.changeProperties(id, { reason: 'no_budget', again: '2027-03-01' });
     await desk.news();
     desk.fake.setStatus(id, 'UNQUALIFIED', ADA);
-    expect(await desk.news()).toMatchObject([{ type: 'handoff.rejected', reason: 'no_budget' }]);
+    expect(await desk.news()).toMatchObject([
+      {
+        ...{ type: 'handoff.rejected', reason: 'no_budget' },
+        namedDate: '2027-03-01T00:00:00.000Z',
+      },
+    ]);
   });
 
   test('the hub’s own task was done, by the one who did it', async () => {

@@ -151,13 +151,18 @@ describe('Salesforce tells that', () => {
 
   test('a rejection has the reason that the organisation keeps for it', async () => {
     await using org = await openOrganization({
-      settings: { reasonField: 'Reason__c' },
-      fake: { customFields: { Lead: ['Reason__c'] } },
+      settings: { reasonField: 'Reason__c', namedDateField: 'Again__c' },
+      fake: { customFields: { Lead: ['Reason__c', 'Again__c'] } },
     });
     const id = lead(org);
     await org.news();
-    org.fake.setStatus(id, 'Unqualified', ADA, { Reason__c: 'no_budget' });
-    expect(await org.news()).toMatchObject([{ type: 'handoff.rejected', reason: 'no_budget' }]);
+    org.fake.setStatus(id, 'Unqualified', ADA, { Reason__c: 'no_budget', Again__c: '2027-03-01' });
+    expect(await org.news()).toMatchObject([
+      {
+        ...{ type: 'handoff.rejected', reason: 'no_budget' },
+        namedDate: '2027-03-01T00:00:00.000Z',
+      },
+    ]);
   });
 
   test('the hub’s own task was done', async () => {

@@ -240,6 +240,7 @@ test('a pause chosen in the chat stops the clock that runs, and whoever asked is
   await click(world, ANNA, 'pause', 'buyer-away|1 business day');
   const told = () => sandbox.vendors.slack.messages.at(-1)?.text;
   expect(told()).toContain('this was not done');
+  await sandbox.pass(1);
   await click(world, ANNA, 'accept');
   const before = (await ada.handoff()).clocks.at(-1)?.deadline ?? '';
   await click(world, ANNA, 'pause', 'buyer-away|1 business day');

@@ -78,6 +78,9 @@ export async function openHubOfRecords(change: (hub: Hub) => Hub = (hub) => hub)
     now: store.now,
     order: () => ++order,
   });
+  const hear = async () => {
+    for (let one = news.shift(); one !== undefined; one = news.shift()) await dispatch(hub, one);
+  };
   return {
     hub,
     store,
@@ -89,10 +92,11 @@ export async function openHubOfRecords(change: (hub: Hub) => Hub = (hub) => hub)
     async tell(...events: readonly CanonicalEvent[]) {
       for (const event of events) {
         await applyEvent(hub, event);
-        for (let one = news.shift(); one !== undefined; one = news.shift())
-          await dispatch(hub, one);
+        await hear();
       }
     },
+    /** Does what the news on the bus lead to. */
+    hear,
     /** News that the bus brings once more. */
     repeat: (event: CanonicalEvent, personId: string, only?: Published['only']) =>
       dispatch(hub, { event, personId, only }),
