@@ -64,7 +64,7 @@ type Clocks = Readonly<Record<string, ClockProgress | undefined>>;
 async function clocksOf(
   { records, now }: StoreReader,
   leads: readonly Person[],
-  options: PlaybookOptions,
+  options: PlaybookOptions & StoreOptions,
 ): Promise<Clocks> {
   const withSales = leads.filter(({ standing, cycle }) => standing === 'with-sales' && cycle > 0);
   const handoffs = await Promise.all(

@@ -1,4 +1,5 @@
-import { openPlaybook, type PlaybookOptions } from '#cli/playbook.ts';
+import type { PlaybookOptions } from '#cli/playbook.ts';
+import { playbookUsed } from '#cli/versions/playbook-used.ts';
 import { measureOf } from '#core/clocks/measure.ts';
 import { pauseAt } from '#core/clocks/pause.ts';
 import { progressOf } from '#core/clocks/running.ts';
@@ -36,12 +37,12 @@ function progressNow(playbook: Playbook, handoff: Handoff, now: Date): ClockProg
 
 /** System and human time of a hand-off, and its running clock's progress, by the playbook in force. */
 export async function timesOf(
-  options: PlaybookOptions,
+  options: PlaybookOptions & { readonly data: string },
   handoffs: readonly Handoff[],
   now: Date,
 ): Promise<Record<string, TwoClocks & { readonly progress?: ClockProgress | undefined }>> {
   if (handoffs.length === 0) return {};
-  const playbook = await openPlaybook(options);
+  const { playbook } = await playbookUsed(options);
   return Object.fromEntries(
     handoffs.map((handoff) => [
       handoff.id,

@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { openPlaybook } from '#cli/playbook.ts';
+import { playbookAtStart } from '#cli/versions/at-start.ts';
 import { serveOnLoopback } from '#connectors/kit/fake.ts';
 import { timeIn } from '#platform/embedded/clock-anchor.ts';
 import { controlApp } from './control.ts';
@@ -77,7 +77,10 @@ const LONGEST_SILENCE_MS = 10 * 60_000;
 
 async function serve(flags: Flags): Promise<void> {
   const folder = resolve(flags.data);
-  const playbook = await openPlaybook(flags);
+  // The users of the vendors are the people by whom the hub itself goes.
+  const { playbook, first } = await playbookAtStart(flags, folder);
+  const from = first === undefined ? 'in force' : 'of its folder';
+  console.log(`The people are those of the playbook ${playbook.version}, ${from}.`);
   const deliveries = openDeliveries();
   const vendors = await startVendors({ now: timeIn(folder), playbook, deliver: deliveries.put });
   let stop = () => {};

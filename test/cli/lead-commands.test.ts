@@ -114,6 +114,7 @@ describe('a store with a lead at sales and one in nurture', () => {
     expect(engagement).toMatch(/Pricing \(page visited, 2026-11-23 09:00 UTC\)/);
     expect(engagement).not.toContain('employees');
     expect(owner).toMatch(/^ {2}rule +dach of policy inbound: the company is in Germany/m);
+    expect(stdout).toMatch(/^ {2}playbook +[0-9a-f]{20}, (of the folder|in force since)/m);
     expect(owner).toMatch(/^ {2}runner-up +\S+@northwind\.example$/m);
   });
 
