@@ -2,6 +2,7 @@ import { announceConversions, reportConversions } from '#core/conversions/report
 import { isClockDeed, receiveDeed } from '#core/handoff/receive-deed.ts';
 import { receiveSignal } from '#core/handoff/receive-signal.ts';
 import { isSignal } from '#core/handoff/signals.ts';
+import { tellOfService } from '#core/handoff/tell-of-service.ts';
 import { mayStart, reconsider } from '#core/nurture/reconsider.ts';
 import type { Published } from '#core/ports/bus.ts';
 import type { Hub } from '#core/ports/hub.ts';
@@ -23,6 +24,7 @@ export async function dispatch(hub: Hub, { event, personId, only }: Published): 
   }
 
   if (isClockDeed(event)) await receiveDeed(hub, event, personId);
+  await tellOfService(hub, event, personId);
 
   const { data: person } = await readExisting(hub.records, Person, personKey(personId));
   for (const workflow of await triggered(hub.playbook, event, person)) {

@@ -33,6 +33,8 @@ export interface BriefingInput {
 
 /** What the salesperson reads before the first call; it fits one screen. */
 export interface Briefing {
+  /** What to know before anything else: that service speaks to them now. */
+  readonly heed?: string;
   readonly who: string;
   readonly whyNow: string[];
   readonly lastTouches: { at: string; text: string }[];

@@ -8,6 +8,7 @@ export function briefingLines(briefing: Briefing): string[] {
     briefing.referrer === undefined ? [] : [`Came from: ${briefing.referrer}`],
   ].flat();
   return [
+    ...(briefing.heed === undefined ? [] : [briefing.heed]),
     ...said,
     ...briefing.whyNow.map((why) => `Why now: ${why}`),
     ...briefing.lastTouches.map(({ at, text }) => `${at.slice(0, 10)}  ${text}`),

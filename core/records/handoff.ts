@@ -91,6 +91,8 @@ export const Handoff = z.strictObject({
   /** The run that waits for a signal now, and for which. */
   wait: z.strictObject({ token: z.string(), awaits: z.string() }).optional(),
   clocks: z.array(ClockRecord),
+  /** What its owner was last told of a grave ticket: that service speaks, keeps quiet, lets go. */
+  service: z.enum(['speaks', 'quiet', 'free']).optional(),
   crm: z
     .strictObject({ connection: z.string(), record: VendorRecord, task: VendorRecord.optional() })
     .optional(),

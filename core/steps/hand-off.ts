@@ -16,6 +16,7 @@ import { leaveList } from '#core/nurture/enrol.ts';
 import { findSalesperson } from '#core/people.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import type { Write } from '#core/ports/records.ts';
+import { leaseOf } from '#core/protection/lease.ts';
 import { Handoff, handoffId, handoffItem, handoffKey } from '#core/records/handoff.ts';
 import { Person, personItem, personKey } from '#core/records/person.ts';
 import { read, readExisting, untilWritten } from '#core/records/store.ts';
@@ -68,10 +69,18 @@ export async function deliverRound(
   const { data: person } = await readExisting(hub.records, Person, personKey(handoff.personId));
   // From here on sales speaks to them, and marketing does not.
   await leaveList(hub, person);
-  const briefing = await briefingOf(hub, person.id, score);
+  const briefing = { ...(await briefingOf(hub, person.id, score)), ...heedOf(hub, person) };
   const due = openRoundClock(hub, handoff, clock).deadline;
   const delivered = await deliver(hub, handoff, person, briefing, due);
   return untilWritten(() => settleRound(hub, handoff, delivered, clock));
+}
+
+/** Whoever gets a lead to whom service speaks now must know it before they call. */
+function heedOf({ playbook, now }: Hub, person: Person): { heed?: string } {
+  const { who, because, until } = leaseOf(person, playbook.protection, now());
+  if (who !== 'service') return {};
+  const end = until === undefined ? 'until it is closed' : `until ${until}`;
+  return { heed: `Please wait ${end}: ${because}, and service alone speaks to them.` };
 }
 
 export const stateOf = ({ id, round, owner, lane }: Handoff): HandoffState => ({

@@ -99,7 +99,7 @@ async function openRound(hub: Hub, id: string, round: number, owner: string): Pr
   const { data: handoff, version } = await readExisting(hub.records, Handoff, handoffKey(id));
   if (handoff.round >= round) return;
   const at = hub.now().toISOString();
-  const { wait: _over, chat: _withdrawn, crm, signals, ...rest } = handoff;
+  const { wait: _over, chat: _withdrawn, service: _told, crm, signals, ...rest } = handoff;
   const next: Handoff = {
     ...rest,
     round,
