@@ -87,7 +87,8 @@ export async function main(words: readonly string[]): Promise<number> {
   }
 }
 
-function program(): Command {
+/** All commands, ready to parse the words of one call. */
+export function program(): Command {
   const baton = new Command('baton')
     .description('Passes every lead from marketing to sales, and back when sales does not act.')
     .addHelpText(

@@ -38,7 +38,7 @@ export function dueCommand(): Command {
     .option('--elapsed-until <instant>', 'count the working time until then')
     .addHelpText(
       'after',
-      '\nExample:\n  $ baton due --calendar berlin.json --from 2026-11-27T15:00:00Z --add "4 business hours"\n',
+      '\nExample:\n  $ baton due --calendar berlin.json --from 2026-11-27T15:00:00Z \\\n      --add "4 business hours"\n',
     )
     .action(answering(due));
 }

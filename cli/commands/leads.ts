@@ -104,7 +104,7 @@ export function renderLeads(
   paint: Paint,
   clocks: Clocks = {},
 ): string {
-  if (leads.length === 0) return 'There is no such lead.';
+  if (leads.length === 0) return 'No lead is here, or none of that owner and standing.';
   const rows = leads.map((lead) => {
     const due = fromNow(lead.nextAction.at, now);
     return [

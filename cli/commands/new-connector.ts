@@ -17,7 +17,8 @@ interface NewOptions {
 /** `baton new`: what one would otherwise copy from a neighbour. */
 export function newCommand(): Command {
   return new Command('new')
-    .description('writes what one would otherwise copy from a neighbour')
+    .description('write what one would otherwise copy from a neighbour')
+    .addHelpText('after', '\nExample:\n  $ baton new connector pipedrive\n')
     .addCommand(
       new Command('connector')
         .summary('write a connector that works, to be made one of a real vendor')

@@ -24,7 +24,7 @@ export function pauseCommand(): Command {
     .option('--by <who>', 'who asks for it', 'ops')
     .addHelpText(
       'after',
-      '\nExample:\n  $ baton pause jane.doe@acme.example --reason waiting-for-buyer --for "1 business day"\n',
+      '\nExample:\n  $ baton pause jane.doe@acme.example --reason waiting-for-buyer \\\n      --for "1 business day"\n',
     )
     .action(
       answering((lead: string, options: PauseOptions) => {

@@ -31,7 +31,7 @@ export function statesCommand(): Command {
     .addHelpText('after', '\nExample:\n  $ baton states test recorded.jsonl --only retry\n')
     .action(answering(testStates));
   return new Command('states')
-    .description('Tests the interpreter of state machines.')
+    .description('play recorded runs of state machines, and compare')
     .addHelpText('after', '\nExample:\n  $ baton states test recorded.jsonl\n')
     .addCommand(test);
 }

@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import { type Answer, answering } from '#cli/answer.ts';
-import { type PlaybookOptions, playbookFolder, playbookTexts, readTexts } from '#cli/playbook.ts';
+import { examinePlaybook, type PlaybookOptions } from '#cli/playbook.ts';
 import { counted, type Paint, wrap } from '#cli/terminal.ts';
 import { runTests, type Tested, type TestResult } from '#cli/trial/run-tests.ts';
 import type { Coverage } from '#workflows/trial/coverage.ts';
+import { refused } from './check.ts';
 
 /** `baton test`: whether the workflows of a playbook do what their tests say. */
 export function testCommand(): Command {
@@ -19,8 +20,9 @@ export function testCommand(): Command {
 }
 
 async function test(options: PlaybookOptions): Promise<Answer> {
-  const files = await playbookTexts(playbookFolder(options));
-  const tested = await runTests(await readTexts(files), files);
+  const { folder, files, playbook, problems } = await examinePlaybook(options);
+  if (playbook === undefined) return refused(folder, problems);
+  const tested = await runTests(playbook, files);
   return {
     json: tested,
     text: (paint) => renderTests(tested, paint),

@@ -19,7 +19,8 @@ interface Flags {
 /** `baton sandbox`: the make-believe vendors, and what one may have them do. */
 export function sandboxCommand(): Command {
   return new Command('sandbox')
-    .description("the make-believe vendors of 'baton up --sandbox'")
+    .description("let the make-believe vendors of 'baton up --sandbox' do something")
+    .addHelpText('after', '\nExample:\n  $ baton sandbox leads 5\n')
     .addCommand(serveCommand(), { hidden: true })
     .addCommand(leadsCommand())
     .addCommand(writesCommand())

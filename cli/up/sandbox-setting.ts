@@ -18,7 +18,7 @@ export function sandboxSetting(options: PlaybookOptions) {
     return {
       ...smtp,
       mailTo: `a mailbox of the sandbox (${mail.host}:${mail.port})`,
-      hint: `baton sandbox leads 5${shown(folder) === '.baton' ? '' : ` --data ${shown(folder)}`}`,
+      hint: `npx baton sandbox leads 5${shown(folder) === '.baton' ? '' : ` --data ${shown(folder)}`}`,
       connections,
       secrets: {
         credentials: memorySecrets(credentials).credentials,

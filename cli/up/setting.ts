@@ -71,7 +71,8 @@ export async function requireCredentials(connections: Connections, folder: strin
     try {
       await connections.open(name).context();
     } catch (error) {
-      if (!isHubError(error, 'config')) throw error;
+      // A file that can not be read is no matter of one connection.
+      if (!isHubError(error, 'config') || error.code === 'secrets_unreadable') throw error;
       const where = ` They stand under "${name}" in ${shown(join(folder, 'secrets.json'))}.`;
       refusals.push(`${error.message}${error.code === 'secret_missing' ? '' : where}`);
     }

@@ -118,6 +118,11 @@ function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
-    throw new HubError('config', 'secrets_unreadable', `${file} is not JSON.`, { cause });
+    throw new HubError(
+      'config',
+      'secrets_unreadable',
+      `${file} is not JSON: write an object per connection into it, as docs/connecting.md shows.`,
+      { cause },
+    );
   }
 }

@@ -48,7 +48,9 @@ describe('the list of leads', () => {
 
   test('says how many more there are, and that there are none', () => {
     expect(renderLeads([late], 12, NOW, plain)).toMatch(/\n1 lead, 11 more with --limit$/);
-    expect(renderLeads([], 0, NOW, plain)).toBe('There is no such lead.');
+    expect(renderLeads([], 0, NOW, plain)).toBe(
+      'No lead is here, or none of that owner and standing.',
+    );
   });
 });
 

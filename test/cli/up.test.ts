@@ -109,7 +109,7 @@ test('with --sandbox it brings vendors along, which end with it when it stops in
   await using hub = startBaton(['up', '--sandbox', '--port', '0'], folder.path);
   const banner = await hub.says('Ctrl-C stops it.');
   expect(banner).toMatch(/connection +salesforce \(salesforce, crm\)/);
-  expect(banner).toContain('baton sandbox leads 5');
+  expect(banner).toContain('npx baton sandbox leads 5');
   const state = join(folder.path, '.baton/sandbox.json');
   const { pid } = JSON.parse(readFileSync(state, 'utf8')) as { pid: number };
   expect(process.kill(pid, 0)).toBe(true);

@@ -74,6 +74,6 @@ export async function playbookOf(
   throw new HubError(
     'config',
     'playbook_invalid',
-    `The playbook ${where} has ${problems.length} problem(s); mend them and deploy again.\n${lines}`,
+    `The playbook ${where} has problems that must be mended first:\n${lines}`,
   );
 }
