@@ -1,4 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
+import type { RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { DeduplicationScope, FifoThroughputLimit, type Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -44,6 +46,14 @@ export class WorkQueue extends Construct {
       maxMessageSizeBytes: MOST_MESSAGE_BYTES,
       visibilityTimeout: Duration.seconds(VISIBILITY_SECONDS),
       deadLetterQueue: { queue: this.failed, maxReceiveCount: MOST_RECEIVES },
+    });
+  }
+
+  /** Where a rule puts what it matches, or a message of its own. */
+  target(message?: RuleTargetInput): SqsQueue {
+    return new SqsQueue(this.queue, {
+      deadLetterQueue: this.failed,
+      ...(message === undefined ? {} : { message }),
     });
   }
 

@@ -7,7 +7,6 @@ import {
   RuleTargetInput,
   Schedule,
 } from 'aws-cdk-lib/aws-events';
-import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
 import { TASK_SECONDS } from '#workflows/compiler/substitutions.ts';
 import { endsOfRuns } from '../constructs/ends-of-runs.ts';
@@ -183,12 +182,7 @@ export class HubStack extends Stack {
       new Rule(this, `Turn-${connection}-${stream}`, {
         description: `Asks ${connection} for its ${stream}.`,
         schedule: Schedule.rate(Duration.minutes(everyMinutes)),
-        targets: [
-          new SqsQueue(work.queue, {
-            deadLetterQueue: work.failed,
-            message: RuleTargetInput.fromObject({ connection, stream }),
-          }),
-        ],
+        targets: [work.target(RuleTargetInput.fromObject({ connection, stream }))],
       });
     }
   }
@@ -259,8 +253,7 @@ export class HubStack extends Stack {
   ) {
     const work = new WorkQueue(this, id);
     work.feed(fn);
-    const target = new SqsQueue(work.queue, { deadLetterQueue: work.failed });
-    new Rule(this, `${id}Rule`, { ...rule, targets: [target] });
+    new Rule(this, `${id}Rule`, { ...rule, targets: [work.target()] });
     this.workQueues.push(work);
   }
 

@@ -22,14 +22,15 @@ test('every alarm tells somebody, and says what it means', () => {
 
 test('one message in any dead-letter queue is one too many', () => {
   const dead = alarmsOn('ApproximateNumberOfMessagesVisible');
-  // The inbox's, one of each rule, one of the turns of streams, and one of those who come up again.
-  expect(dead).toHaveLength(7);
+  // The inbox's, one of each rule, and one each of the turns of streams, of those who come up again
+  // and of what a deployment brought.
+  expect(dead).toHaveLength(8);
   for (const [, { Properties }] of dead) expect(Properties['Threshold']).toBe(1);
 });
 
 test('work that waits for five minutes is noticed', () => {
   const ages = alarmsOn('ApproximateAgeOfOldestMessage');
-  expect(ages).toHaveLength(7);
+  expect(ages).toHaveLength(8);
   for (const [, { Properties }] of ages)
     expect(Properties).toMatchObject({ Threshold: 300, EvaluationPeriods: 1 });
 });
