@@ -23,6 +23,7 @@ export function renderExplanation(explanation: Explanation, paint: Paint): strin
     '',
     `${paint.bold('Engagement')} ${today.engagement} of 100${paint.dim(', as of now: touches fade')}`,
     ...renderPoints(axis('engagement'), paint),
+    ...renderLeftOut(explanation, paint),
     ...renderAccount(explanation, paint),
     ...renderMatch(explanation.matched, paint),
     '',
@@ -70,6 +71,24 @@ function renderAgreement({ judged }: Explanation, paint: Paint): string[] {
   ];
 }
 
+/** More lines than these say nothing more. */
+const MOST_LEFT_OUT = 5;
+
+/** What earned nothing because no person did it: the latest of it. */
+function renderLeftOut({ leftOut }: Explanation, paint: Paint): string[] {
+  const shown = leftOut.slice(-MOST_LEFT_OUT).toReversed();
+  const more = leftOut.length - shown.length;
+  return [
+    ...shown.map(({ touch, because }) => row('left out', `${nameOf(touch)}: ${because}`, paint)),
+    ...(more === 0 ? [] : [row('', `and ${more} more`, paint)]),
+  ];
+}
+
+const nameOf = (touch: ExplainedPoint['touch']): string =>
+  touch === undefined
+    ? 'a touch'
+    : `${touch.name} (${touch.kind.replaceAll('-', ' ')}, ${moment(touch.at)})`;
+
 function renderAccount({ account }: Explanation, paint: Paint): string[] {
   if (account === undefined || account.people < 2) return [];
   const points = `${round(account.points)} points, before caps`;
@@ -91,7 +110,7 @@ function renderPoints(points: readonly ExplainedPoint[], paint: Paint): string[]
 
 function whyOf({ because, touch }: ExplainedPoint): string {
   if (touch === undefined) return because;
-  const name = because === touch.name ? '' : `: ${touch.name}`;
+  const name = because.startsWith(touch.name) ? '' : `: ${touch.name}`;
   return `${because}${name} (${touch.kind.replaceAll('-', ' ')}, ${moment(touch.at)})`;
 }
 

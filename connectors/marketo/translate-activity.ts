@@ -1,4 +1,5 @@
-import type { ExternalRef, Subject, TranslatedEvent } from '#core/events.ts';
+import { botClassOf } from '#connectors/kit/bot-class.ts';
+import type { BotClass, ExternalRef, Subject, TranslatedEvent } from '#core/events.ts';
 import { ActivityRow, attributeOf } from './activity-log.ts';
 import type { MarketoContext } from './credentials.ts';
 import { happenedAt } from './instant.ts';
@@ -57,11 +58,19 @@ function meant(
             kind: meaning,
             name: row.primaryAttributeValue ?? url ?? meaning,
             ...(url === undefined ? {} : { url }),
+            ...botOf(row),
           },
         },
       ];
     }
   }
+}
+
+/** Marketo marks what its own filter knows of; the agent tells of more. */
+function botOf(row: ActivityRow): { bot?: BotClass } {
+  const isMarked = attributeOf(row, 'Is Bot Activity')?.toLowerCase() === 'true';
+  const bot = isMarked ? 'mail-scanner' : botClassOf(attributeOf(row, 'User Agent'));
+  return bot === undefined ? {} : { bot };
 }
 
 const refOf = (connection: string, id: string): ExternalRef => ({ connection, kind: 'lead', id });

@@ -32,6 +32,7 @@ export function messageOf({ event, person }: Hook): object | undefined {
         referrer: text(properties, '$referrer')?.replace(/^\$direct$/, ''),
       }),
       campaign: campaignOf(properties),
+      userAgent: text(properties, '$raw_user_agent', '$user_agent'),
       traits: person?.properties ?? {},
     },
   };

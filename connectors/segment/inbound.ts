@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { botClassOf } from '#connectors/kit/bot-class.ts';
 import type { ConnectionContext, Inbound, RawRequest } from '#connectors/kit/connector.ts';
 import { jsonBody } from '#connectors/kit/json-body.ts';
 import { knownOnly } from '#connectors/kit/known.ts';
@@ -24,7 +25,8 @@ export const inbound: Inbound<SegmentCredentials, SegmentSettings> = {
     const body = parse(request);
     if (call === undefined) return [body].flat().map(messageDelivery);
     if (Array.isArray(body)) throw unreadable('The tracking API takes lists as a batch only.');
-    if (call !== 'batch') return [messageDelivery(asReceived({ type: call, ...body }, {}))];
+    if (call !== 'batch')
+      return [messageDelivery(asReceived(ofVisitor({ type: call, ...body }, request), {}))];
     const { batch, ...around } = parseBatch(body);
     return batch.map((one) => messageDelivery(asReceived(one, around)));
   },
@@ -97,6 +99,16 @@ function asReceived(message: Raw, around: Omit<Batch, 'batch'>): Raw {
   };
 }
 
+/**
+ * The hub's own script runs where its visitor is, so the header tells what that is; of it no more
+ * is kept. A server's library tells only of the server.
+ */
+function ofVisitor(message: Raw, { headers }: RawRequest): Raw {
+  const { library, ...context } = OwnContext.safeParse(message['context']).data ?? {};
+  const bot = library === undefined ? undefined : botClassOf(headers['user-agent']);
+  return bot === undefined ? message : { ...message, context: { ...context, library, bot } };
+}
+
 function parse(request: RawRequest): Raw | Raw[] {
   try {
     return Body.parse(jsonBody(request));
@@ -118,6 +130,7 @@ function unreadable(said: string, cause?: unknown): HubError {
 const Raw = z.record(z.string(), z.unknown());
 type Raw = z.infer<typeof Raw>;
 const Body = z.union([Raw, z.array(Raw)]);
+const OwnContext = z.looseObject({ library: z.looseObject({ name: z.literal('baton.js') }) });
 const WithKey = z.object({ writeKey: z.string() });
 const Batch = z.object({
   batch: z.array(Raw),

@@ -24,6 +24,7 @@ export const SnowplowEvent = z.looseObject({
   mkt_source: text,
   mkt_medium: text,
   mkt_network: text,
+  useragent: text,
   se_category: text,
   se_action: text,
   se_label: text,

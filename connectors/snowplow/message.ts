@@ -31,6 +31,7 @@ export function messageOf(event: SnowplowEvent, settings: AnalyticsSettings): ob
         referrer: event.page_referrer,
       }),
       campaign: knownOnly({ name, source: source ?? mkt_network?.toLowerCase(), medium }),
+      userAgent: event.useragent,
       traits: personIn(event),
     },
   };

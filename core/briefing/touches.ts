@@ -26,10 +26,10 @@ const NAME_LENGTH = 48;
 const TEXT_LENGTH = 80;
 const LINES = 5;
 
-/** What the person did, newest first; a mail that merely arrived is nothing they did. */
+/** What the person did, newest first; a mail that merely arrived is nothing they did, nor is a bot's visit. */
 export function deeds(touches: readonly ScoredTouch[]): ScoredTouch[] {
   return touches
-    .filter(({ kind }) => kind !== 'email-received')
+    .filter(({ kind, bot }) => kind !== 'email-received' && bot === undefined)
     .toSorted(
       (one, other) => Date.parse(other.at) - Date.parse(one.at) || (one.id < other.id ? -1 : 1),
     );

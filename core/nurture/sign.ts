@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type CanonicalEvent, TouchKind } from '#core/events.ts';
+import { type BotClass, type CanonicalEvent, TouchKind } from '#core/events.ts';
 
 function isPattern(text: string): boolean {
   try {
@@ -34,8 +34,13 @@ export type Sign = z.infer<typeof Sign>;
 /** What we do to somebody is no sign of theirs; and mailboxes open mails by themselves. */
 const NOT_THEIRS: ReadonlySet<TouchKind> = new Set(['email-received', 'email-opened']);
 
+interface Deed {
+  readonly kind: TouchKind;
+  readonly bot?: BotClass | undefined;
+}
+
 /** Whether a touch is something that somebody did of their own accord. */
-export const isOwnTouch = ({ kind }: { readonly kind: TouchKind }) => !NOT_THEIRS.has(kind);
+export const isOwnTouch = ({ kind, bot }: Deed) => bot === undefined && !NOT_THEIRS.has(kind);
 
 /** Whether an event of the person themselves is one of the signs; a colleague's never is. */
 export function showsSign(signs: readonly Sign[], event: CanonicalEvent): boolean {
@@ -72,7 +77,7 @@ function isTouch(sign: Extract<Sign, { sign: 'touch' }>, event: CanonicalEvent):
 function touchOf(event: CanonicalEvent) {
   if (event.type === 'touch.recorded') return event.touch;
   if (event.type !== 'lead.captured') return undefined;
-  return { kind: 'form-submitted' as const, name: event.form, url: event.url };
+  return { kind: 'form-submitted' as const, name: event.form, url: event.url, bot: event.bot };
 }
 
 const isUsage = (event: CanonicalEvent): boolean =>

@@ -78,6 +78,24 @@ describe('what people did', () => {
     ]);
   });
 
+  test.each([
+    ['its own filter marked', { name: 'Is Bot Activity', value: true }, 'mail-scanner'],
+    ['says so', { name: 'User Agent', value: 'Slackbot-LinkExpanding 1.0' }, 'link-preview'],
+    ['is a browser', { name: 'User Agent', value: 'Mozilla/5.0 (Windows NT 10.0)' }, undefined],
+    ['was not marked', { name: 'Is Bot Activity', value: false }, undefined],
+  ])('a click of what %s', async (_, attribute, bot) => {
+    await using map = await connect();
+    const { id } = map.fake.addLead({ email: 'ada@acme.example' });
+    map.fake.logActivity(id, 11, { primaryAttributeValue: 'News', attributes: [attribute] });
+    const { deliveries } = await readAll(map, 'activities', { from });
+    const [click] = await events(map, deliveries);
+    expect(click).toMatchObject({
+      type: 'touch.recorded',
+      touch: { kind: 'email-clicked', name: 'News', ...(bot && { bot }) },
+    });
+    expect(JSON.stringify(click)).not.toContain('Mozilla');
+  });
+
   test('more than ten thousand rows of one second end, each told once', async () => {
     await using map = await connect();
     const { id } = map.fake.addLead({ email: 'ada@acme.example' });

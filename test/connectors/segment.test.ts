@@ -170,3 +170,49 @@ describe('times', () => {
     expect(events[0]?.at).toBe(expected);
   });
 });
+
+describe('machines', () => {
+  const CRAWLER = 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)';
+  const BROWSER = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/131.0.0.0 Safari/537.36';
+
+  test.each([
+    ['page', 'touch.recorded', {}],
+    [
+      'track',
+      'lead.captured',
+      { event: 'Demo Requested', properties: { email: 'a@acme.example' } },
+    ],
+  ] as const)('of the agent of a %s only what it is is kept', async (type, told, fields) => {
+    const { webhook } = connect();
+    const of = async (userAgent: string) => {
+      const { events } = await webhook(type, {
+        anonymousId: 'a1',
+        context: { userAgent },
+        ...fields,
+      });
+      return events[0];
+    };
+    const crawled = await of(CRAWLER);
+    expect(crawled).toMatchObject(
+      type === 'page' ? { type: told, touch: { bot: 'crawler' } } : { type: told, bot: 'crawler' },
+    );
+    expect(JSON.stringify(crawled)).not.toContain('Googlebot');
+    expect(JSON.stringify(await of(BROWSER))).not.toMatch(/bot|Mozilla/);
+  });
+
+  test.each([
+    ["the hub's script in a crawler", 'baton.js', CRAWLER, 'crawler'],
+    ["the hub's script in a browser", 'baton.js', BROWSER, undefined],
+    ["a server's library", 'analytics-node', 'node-fetch/3', undefined],
+  ])('%s', async (_, library, agent, bot) => {
+    const { hear } = connect({}, { writeKey: 'segment-write-key' });
+    const body = { writeKey: 'segment-write-key', anonymousId: 'a1', messageId: 'm1' };
+    const { deliveries, events } = await hear({
+      ...raw({ method: 'POST', headers: { 'user-agent': agent }, body: '' }),
+      path: '/v1/p',
+      body: Buffer.from(JSON.stringify({ ...body, context: { library: { name: library } } })),
+    });
+    expect(events).toMatchObject([{ touch: { kind: 'page-visited', ...(bot && { bot }) } }]);
+    expect(JSON.stringify([deliveries, events])).not.toContain(agent);
+  });
+});

@@ -4,10 +4,10 @@ import { scoreEngagement } from '#core/scoring/engagement.ts';
 import { ScoringModel } from '#core/scoring/model.ts';
 import type { ScoredTouch } from '#core/scoring/scored-touch.ts';
 
-const shipped = ScoringModel.parse(
+const { scannersWithinSeconds: _, ...shipped } = ScoringModel.parse(
   JSON.parse(readFileSync('workflows/definitions/scoring/default.json', 'utf8')),
 );
-const wary = ScoringModel.parse({ ...shipped, scannersWithinSeconds: 10 });
+const wary = { ...shipped, scannersWithinSeconds: 10 };
 const SENT = Date.parse('2026-11-20T09:00:00Z');
 const now = new Date('2026-11-22T12:00:00Z');
 

@@ -1,3 +1,4 @@
+import { botClassNamed, botClassOf } from '#connectors/kit/bot-class.ts';
 import type { Inbound } from '#connectors/kit/connector.ts';
 import { knownOnly } from '#connectors/kit/known.ts';
 import { HubError } from '#core/errors.ts';
@@ -123,13 +124,17 @@ function nameOf({ properties }: Message): string | undefined {
   return text(properties, 'name', 'title', 'asset', 'webinar', 'subject', 'feature', 'content');
 }
 
-/** Address, campaign and referrer; the message's own properties before the page around it. */
+/**
+ * Address, campaign and referrer, the message's own properties before the page around it; and
+ * whether a machine was there. The agent itself is not kept.
+ */
 function whereFrom(message: Message) {
   const page = pageOf(message);
   return knownOnly({
     url: text(message.properties, 'url') ?? text(page, 'url'),
     referrer: text(message.properties, 'referrer') ?? text(page, 'referrer'),
     campaign: campaignOf(message),
+    bot: botClassNamed(message.context['bot']) ?? botClassOf(text(message.context, 'userAgent')),
   });
 }
 

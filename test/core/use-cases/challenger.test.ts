@@ -1,11 +1,14 @@
 import { explainLead } from '#cli/lead/explanation.ts';
+import { findLead } from '#cli/lead/find-lead.ts';
 import { renderExplanation } from '#cli/lead/render-explanation.ts';
 import { plain } from '#cli/terminal.ts';
+import type { TouchFacts } from '#core/events.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import { LOG_PREFIX, LogEntry } from '#core/records/log-entry.ts';
 import { readAll } from '#core/records/store.ts';
 import { score } from '#core/steps/score.ts';
-import { openHandOff } from '#test/support/hand-off-world.ts';
+import { openHandOff, openHubOfRecords } from '#test/support/hand-off-world.ts';
+import { ADA, event, minute } from '#test/support/lead-events.ts';
 
 /** The shipped playbook with a second model, under which next to nobody fits. */
 const withStrict = (hub: Hub): Hub => {
@@ -63,4 +66,36 @@ test('a challenger that the playbook has lost holds up nobody', async () => {
   const { detail, explanation } = await rated('gone');
   expect(detail).not.toHaveProperty('challenger');
   expect(explanation.challenger).toBeUndefined();
+});
+
+test('explain tells what it left out because no person did it', async () => {
+  const wary = (hub: Hub): Hub => {
+    const { default: model } = hub.playbook.scoring;
+    if (model === undefined) throw new Error('The shipped playbook has no default model.');
+    const scoring = { default: { ...model, scannersWithinSeconds: 10 } };
+    return { ...hub, playbook: { ...hub.playbook, scoring } };
+  };
+  using world = await openHubOfRecords(wary);
+  const mail = (id: string, seconds: number, touch: TouchFacts) =>
+    event<'touch.recorded'>({
+      type: 'touch.recorded',
+      sourceId: id,
+      at: new Date(Date.parse(minute(-5)) + seconds * 1000).toISOString(),
+      subject: { email: ADA },
+      touch,
+    });
+  await world.tell(
+    mail('1', 0, { kind: 'email-received', name: 'News' }),
+    mail('2', 2, { kind: 'email-clicked', name: 'News' }),
+    mail('3', 60, { kind: 'page-visited', name: 'Pricing', bot: 'crawler' }),
+    mail('4', 90, { kind: 'page-visited', name: 'Pricing' }),
+  );
+  const { records, playbook, now } = world.hub;
+  const person = await findLead(records, ADA);
+  const explanation = await explainLead(records, playbook, person, now());
+  expect(explanation.points.flatMap(({ touchId }) => touchId ?? [])).toEqual(['evt_4']);
+  const text = renderExplanation(explanation, plain).replaceAll(/\s+/g, ' ');
+  expect(text).toContain('left out Pricing (page visited, ');
+  expect(text).toContain('done by a machine (crawler)');
+  expect(text).toMatch(/left out News \(email clicked, .*within 10 s of a mail: a scanner's/);
 });
