@@ -1,4 +1,4 @@
-import { DAY_MS, decayOf, isFaded, ruleFor, scansIn, scanWindowMs } from './earning.ts';
+import { DAY_MS, decayOf, isFaded, isMailDeed, ruleFor, scansIn, scanWindowMs } from './earning.ts';
 import type { EngagementRule, ScoringModel } from './model.ts';
 import type { ScorePoint } from './score.ts';
 import type { ScoredTouch } from './scored-touch.ts';
@@ -147,7 +147,8 @@ function earningsOf(
     const rule = ruleFor(model, touch);
     if (rule === undefined || isScan(touch)) continue;
     const atMs = Date.parse(touch.at);
-    if (atMs < fromMs || isFaded(rule, Math.floor(atMs / DAY_MS), nowMs)) continue;
+    if ((atMs < fromMs && isMailDeed(touch)) || isFaded(rule, Math.floor(atMs / DAY_MS), nowMs))
+      continue;
     earnings.push({ rule, touch, atMs });
   }
   return earnings.sort(
