@@ -3,6 +3,7 @@ import { agreementCommand } from './commands/agreement.ts';
 import { alertsCommand } from './commands/alerts.ts';
 import { applyCommand } from './commands/apply.ts';
 import { backupCommand } from './commands/backup.ts';
+import { challengeCommand } from './commands/challenge.ts';
 import { checkCommand } from './commands/check.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { dueCommand } from './commands/due.ts';
@@ -49,6 +50,7 @@ const COMMANDS = [
   leadsCommand,
   showCommand,
   explainCommand,
+  challengeCommand,
   agreementCommand,
   targetsCommand,
   routeCommand,

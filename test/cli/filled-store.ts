@@ -27,12 +27,13 @@ export interface FilledHub {
 export async function fillStore(
   folder: string,
   fill: (hub: FilledHub) => Promise<void>,
+  playbook = PLAYBOOK,
 ): Promise<void> {
   const clock = virtualClock(MORNING);
   const sender = segmentSender({ now: () => clock.now(), ...CREDENTIALS });
   const embedded = openEmbeddedHub({
     folder,
-    playbook: await loadPlaybook(PLAYBOOK, { connectors }),
+    playbook: await loadPlaybook(playbook, { connectors }),
     connectors,
     connections: [{ name: 'web', vendor: 'segment', roles: [], settings: {} }],
     secrets: { credentials: async () => CREDENTIALS, signingKey: async () => 'a-key-of-a-test' },
