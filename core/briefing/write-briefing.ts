@@ -45,16 +45,15 @@ export interface Briefing {
   readonly referrer?: string;
 }
 
-/** Characters of all texts together: one Slack message without a fold, one screen in the CRM. */
-export const BRIEFING_BUDGET = 2000;
+/** Characters of all that the hub itself says: one Slack message without a fold, one screen in the CRM. */
+export const BRIEFING_BUDGET = 1500;
 const WHO_LENGTH = 120;
-const NEED_LENGTH = 400;
-const TIMELINE_LENGTH = 100;
-const REFERRER_LENGTH = 120;
+/** What somebody wrote is theirs: only what no task in a CRM would take is cut. */
+const OWN_WORDS_LENGTH = 10_000;
 
 /**
  * Writes the briefing from what is known. Every part has its own limit, and the limits together
- * keep within the budget; what the person wrote is passed on as they wrote it.
+ * keep within the budget; need, timeline and referrer stand beside it as the person wrote them.
  */
 export function writeBriefing(input: BriefingInput, now: Date): Briefing {
   const { person, account, touches, score, capture } = input;
@@ -69,9 +68,9 @@ export function writeBriefing(input: BriefingInput, now: Date): Briefing {
     lastTouches: lastTouches(touches),
     opener: openerFor({ firstName, industry, touches, need }, now),
     ask: questionsFor({ need, timeline, title, customer, sawPrices: touches.some(isAboutPrice) }),
-    ...(need !== undefined && { need: cut(need, NEED_LENGTH) }),
-    ...(timeline !== undefined && { timeline: cut(timeline, TIMELINE_LENGTH) }),
-    ...(referrer !== undefined && { referrer: cut(referrer, REFERRER_LENGTH) }),
+    ...(need !== undefined && { need: cut(need, OWN_WORDS_LENGTH) }),
+    ...(timeline !== undefined && { timeline: cut(timeline, OWN_WORDS_LENGTH) }),
+    ...(referrer !== undefined && { referrer: cut(referrer, OWN_WORDS_LENGTH) }),
   };
 }
 

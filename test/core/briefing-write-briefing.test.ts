@@ -170,26 +170,10 @@ const anyInput: fc.Arbitrary<BriefingInput> = fc.record({
 test('law: a briefing keeps its budget, whatever people write', () => {
   fc.assert(
     fc.property(anyInput, (input) => {
-      const {
-        who,
-        whyNow,
-        lastTouches,
-        opener,
-        ask,
-        need = '',
-        timeline = '',
-        referrer = '',
-      } = writeBriefing(input, now);
-      const all = [
-        who,
-        ...whyNow,
-        ...lastTouches.map((line) => line.text),
-        opener,
-        ...ask,
-        need,
-        timeline,
-        referrer,
-      ];
+      const { who, whyNow, lastTouches, opener, ask, ...own } = writeBriefing(input, now);
+      const all = [who, ...whyNow, ...lastTouches.map((line) => line.text), opener, ...ask];
+      const { need, timeline, referrer } = input.capture ?? {};
+      expect(own).toEqual(JSON.parse(JSON.stringify({ need, timeline, referrer })));
       expect(all.join('').length).toBeLessThanOrEqual(BRIEFING_BUDGET);
       expect(lastTouches.length).toBeLessThanOrEqual(5);
       expect(ask).toHaveLength(2);

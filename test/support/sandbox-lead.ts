@@ -20,11 +20,15 @@ const ADA_FACTS = {
 };
 
 /** Ada asks for a demo on the website. */
-export function askForDemo({ vendors }: Pick<SandboxHub, 'vendors'>, need = 'We lose leads.') {
+export function askForDemo(
+  { vendors }: Pick<SandboxHub, 'vendors'>,
+  need = 'We lose leads.',
+  more: { readonly timeline?: string; readonly referrer?: string } = {},
+) {
   return vendors.website.send('track', {
     anonymousId: 'visitor-ada',
     event: 'Demo Requested',
-    properties: { ...ADA_FACTS, need },
+    properties: { ...ADA_FACTS, need, ...more },
   });
 }
 
