@@ -3,6 +3,8 @@ import { isClockDeed, receiveDeed } from '#core/handoff/receive-deed.ts';
 import { receiveSignal } from '#core/handoff/receive-signal.ts';
 import { isSignal } from '#core/handoff/signals.ts';
 import { tellOfService } from '#core/handoff/tell-of-service.ts';
+import { followExisting } from '#core/identity/merge/follow.ts';
+import { settleMerges } from '#core/identity/merge/settle-merges.ts';
 import { mayStart, reconsider } from '#core/nurture/reconsider.ts';
 import type { Published } from '#core/ports/bus.ts';
 import type { Hub } from '#core/ports/hub.ts';
@@ -17,19 +19,21 @@ import { triggered } from './trigger.ts';
  */
 export async function dispatch(hub: Hub, { event, personId, only }: Published): Promise<void> {
   if (personId === undefined) return;
-  if (only === 'conversions') return reportConversions(hub, event, personId);
+  // They may have been merged since it was published.
+  const { id } = (await followExisting(hub.records, personId)).data;
+  if (only === 'merge') return settleMerges(hub, id);
+  if (only === 'conversions') return reportConversions(hub, event, id);
   if (isSignal(event)) {
-    await receiveSignal(hub, event, personId);
-    await announceConversions(hub, event, personId);
+    await receiveSignal(hub, event, id);
+    await announceConversions(hub, event, id);
   }
 
-  if (isClockDeed(event)) await receiveDeed(hub, event, personId);
-  await tellOfService(hub, event, personId);
+  if (isClockDeed(event)) await receiveDeed(hub, event, id);
+  await tellOfService(hub, event, id);
 
-  const { data: person } = await readExisting(hub.records, Person, personKey(personId));
+  const { data: person } = await readExisting(hub.records, Person, personKey(id));
   for (const workflow of await triggered(hub.playbook, event, person)) {
-    if (await mayStart(hub, workflow, person, event))
-      await startRun(hub, workflow, personId, event);
+    if (await mayStart(hub, workflow, person, event)) await startRun(hub, workflow, id, event);
   }
-  await reconsider(hub, event, personId);
+  await reconsider(hub, event, id);
 }

@@ -5,8 +5,7 @@ import { forCrm, recordIn } from '#core/handoff/deliver.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import { invitationOf } from '#core/records/handoff.ts';
 import { logItem } from '#core/records/log-entry.ts';
-import { Person, personKey } from '#core/records/person.ts';
-import { readExisting } from '#core/records/store.ts';
+import { readLiving } from '#core/records/person.ts';
 import { agree } from '#core/steps/agree.ts';
 import { brief } from '#core/steps/brief.ts';
 import { type ClockStep, climb, openClock } from '#core/steps/clock.ts';
@@ -123,7 +122,7 @@ async function knownOfRun(
   call: StepCall,
   connection: string,
 ): Promise<Record<(typeof FILLED_IN)[number], unknown>> {
-  const { data: person } = await readExisting(hub.records, Person, personKey(call.person));
+  const { data: person } = await readLiving(hub.records, call.person);
   return {
     record: recordIn(person, connection),
     email: person.facts.email,

@@ -6,9 +6,7 @@ import { renderLead } from '#cli/lead/render-lead.ts';
 import { readTimeline } from '#cli/lead/timeline.ts';
 import type { PlaybookOptions } from '#cli/playbook.ts';
 import { fromStore, type StoreOptions } from '#cli/store/open-store.ts';
-import { HANDOFF_PREFIX, Handoff } from '#core/records/handoff.ts';
-import { readAll } from '#core/records/store.ts';
-import { touchesOfPerson } from '#core/records/touch.ts';
+import { readHandoffs } from '#core/records/of-person.ts';
 
 /** `baton show`: all that is known of one lead. */
 export function showCommand(): Command {
@@ -28,12 +26,9 @@ export function showCommand(): Command {
 function show(lead: string, options: StoreOptions & PlaybookOptions): Promise<Answer> {
   return fromStore(options, async ({ records, now }) => {
     const person = await findLead(records, lead);
-    const handoffs = await readAll(records, Handoff, {
-      pk: touchesOfPerson(person.id),
-      prefix: HANDOFF_PREFIX,
-    });
+    const handoffs = await readHandoffs(records, person);
     const times = await timesOf(options, handoffs, now());
-    const timeline = await readTimeline(records, person.id);
+    const timeline = await readTimeline(records, person);
     return {
       json: { person, handoffs, times, timeline },
       text: (paint) => renderLead({ person, handoffs, times, timeline }, now(), paint),

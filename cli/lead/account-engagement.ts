@@ -22,7 +22,7 @@ export async function accountEngagement(
   if (person.accountId === undefined) return undefined;
   const people = [person, ...(await colleaguesOf(records, person))];
   const tallies = await Promise.all(
-    people.map(({ id }) => tallyNow({ records }, { personId: id, model })),
+    people.map(({ id, merged }) => tallyNow({ records }, { personId: id, merged, model })),
   );
   const points = tallies
     .flatMap((tally) => worthByDay(model, tally, now))

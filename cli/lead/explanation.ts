@@ -104,7 +104,7 @@ export async function explainLead(
   person: Person,
   now: Date,
 ): Promise<Explanation> {
-  const timeline = await readTimeline(records, person.id);
+  const timeline = await readTimeline(records, person);
   const rated = lastDecision(timeline, Rated);
   const model = rated?.model ?? onlyModel(playbook);
   const champion = modelOf(playbook, model);

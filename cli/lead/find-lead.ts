@@ -1,14 +1,14 @@
 import { HubError } from '#core/errors.ts';
+import { follow } from '#core/identity/merge/follow.ts';
 import { identify } from '#core/intake/identify.ts';
 import type { Records } from '#core/ports/records.ts';
 import { personIdOfHandoff, readInvitation } from '#core/records/handoff.ts';
-import { Person, personKey } from '#core/records/person.ts';
-import { read } from '#core/records/store.ts';
+import type { Person } from '#core/records/person.ts';
 
 /** The lead that is meant by a person's id, an e-mail address or a hand-off's id. */
 export async function findLead(records: Records, text: string): Promise<Person> {
   const id = await idOf(records, text.trim());
-  const person = id === undefined ? undefined : await read(records, Person, personKey(id));
+  const person = id === undefined ? undefined : await follow(records, id);
   if (person !== undefined) return person.data;
   throw new HubError(
     'data',

@@ -2,10 +2,8 @@ import { perform } from '#core/effects/perform.ts';
 import type { CanonicalEvent, EventType } from '#core/events.ts';
 import { unlessRefused } from '#core/handoff/deliver.ts';
 import type { Hub } from '#core/ports/hub.ts';
-import { HANDOFF_PREFIX, Handoff } from '#core/records/handoff.ts';
 import { readLead } from '#core/records/lead.ts';
-import { personKey } from '#core/records/person.ts';
-import { readAll } from '#core/records/store.ts';
+import { readHandoffs } from '#core/records/of-person.ts';
 import { type Conversion, conversionsOf } from './conversions-of.ts';
 
 /** The news by which somebody may have come to something. */
@@ -38,10 +36,7 @@ export async function reportConversions(
   personId: string,
 ): Promise<void> {
   const lead = await readLead(hub.records, personId);
-  const handoffs = await readAll(hub.records, Handoff, {
-    pk: personKey(personId).pk,
-    prefix: HANDOFF_PREFIX,
-  });
+  const handoffs = await readHandoffs(hub.records, lead.person);
   const failures: unknown[] = [];
   for (const conversion of conversionsOf(lead, handoffs, event)) {
     for (const connection of hub.operations.inRole('analytics')) {

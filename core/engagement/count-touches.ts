@@ -1,13 +1,9 @@
 import type { Hub } from '#core/ports/hub.ts';
 import type { Records, Write } from '#core/ports/records.ts';
 import { Engagement, engagementItem, engagementKey } from '#core/records/engagement.ts';
-import { read, readAll } from '#core/records/store.ts';
-import {
-  TOUCH_PREFIX,
-  type Touch,
-  Touch as TouchSchema,
-  touchesOfPerson,
-} from '#core/records/touch.ts';
+import { readTouches, type Whose } from '#core/records/of-person.ts';
+import { read } from '#core/records/store.ts';
+import type { Touch } from '#core/records/touch.ts';
 import { DAY_MS, isDelivery, isMailDeed, ruleFor, scanWindowMs } from '#core/scoring/earning.ts';
 import type { ScoringModel } from '#core/scoring/model.ts';
 import { pruned, type Tally, tallyOf, withTouch } from '#core/scoring/tally.ts';
@@ -25,32 +21,31 @@ type Deps = Pick<Hub, 'records' | 'playbook' | 'now'>;
  */
 export async function countTouches(
   deps: Deps,
-  personId: string,
+  person: Whose,
   touches: readonly Touch[],
   isNew = false,
 ): Promise<Write[]> {
   if (touches.length === 0) return [];
-  const stored = await read(deps.records, Engagement, engagementKey(personId));
-  const known = stored?.data.tallies ?? (await countedFirst(deps, personId, isNew));
+  const stored = await read(deps.records, Engagement, engagementKey(person.id));
+  const known = stored?.data.tallies ?? (await countedFirst(deps, person, isNew));
   const tallies: Record<string, Tally> = {};
   for (const [hash, model] of countingModels(deps.playbook)) {
     const tally = known[hash];
     if (tally === undefined) continue;
-    const more = await withTouches(deps, model, tally, { personId, touches });
+    const more = await withTouches(deps, model, tally, { person, touches });
     tallies[hash] = pruned(model, more, deps.now());
   }
-  const put = engagementItem(personId, { tallies }, (stored?.version ?? 0) + 1);
+  const put = engagementItem(person.id, { tallies }, (stored?.version ?? 0) + 1);
   return [{ put, if: stored === undefined ? 'absent' : { version: stored.version } }];
 }
 
 /** Of somebody who has no tally yet, from all touches that they have. */
 async function countedFirst(
   { records, playbook }: Deps,
-  personId: string,
+  person: Whose,
   isNew: boolean,
 ): Promise<Engagement['tallies']> {
-  const query = { pk: touchesOfPerson(personId), prefix: TOUCH_PREFIX };
-  const touches = isNew ? [] : await readAll(records, TouchSchema, query);
+  const touches = isNew ? [] : await readTouches(records, person);
   const models = [...countingModels(playbook)];
   return Object.fromEntries(
     models.map(([hash, model]) => [hash, tallyOf(model, touches)] as const),
@@ -58,7 +53,7 @@ async function countedFirst(
 }
 
 interface Coming {
-  readonly personId: string;
+  readonly person: Whose;
   readonly touches: readonly Touch[];
 }
 
@@ -68,15 +63,15 @@ async function withTouches(
   tally: Tally,
   coming: Coming,
 ): Promise<Tally> {
-  const { personId, touches } = coming;
+  const { person, touches } = coming;
   const again: number[] = [];
   let next = tally;
   for (const touch of touches) {
-    again.push(...(await daysScanned(records, model, touch, personId)));
+    again.push(...(await daysScanned(records, model, touch, person)));
     if (await isScanned(records, model, touch, coming)) continue;
     next = withTouch(model, next, touch);
   }
-  const days = { personId, days: again, more: touches };
+  const days = { person, days: again, more: touches };
   return again.length === 0 ? next : countDays(records, model, next, days);
 }
 
@@ -85,7 +80,7 @@ async function isScanned(
   records: Records,
   model: ScoringModel,
   touch: Touch,
-  { personId, touches }: Coming,
+  { person, touches }: Coming,
 ): Promise<boolean> {
   const withinMs = scanWindowMs(model);
   if (withinMs === 0 || !isMailDeed(touch) || ruleFor(model, touch) === undefined) return false;
@@ -95,7 +90,7 @@ async function isScanned(
     return isDelivery(one) && ms <= atMs && atMs - ms <= withinMs;
   };
   if (touches.some(isJustBefore)) return true;
-  return (await touchesBetween(records, personId, atMs - withinMs, atMs)).some(isJustBefore);
+  return (await touchesBetween(records, person, atMs - withinMs, atMs)).some(isJustBefore);
 }
 
 /** The days on which a delivery that is told late turns deeds into a scanner's. */
@@ -103,11 +98,11 @@ async function daysScanned(
   records: Records,
   model: ScoringModel,
   touch: Touch,
-  personId: string,
+  person: Whose,
 ): Promise<number[]> {
   const withinMs = scanWindowMs(model);
   if (withinMs === 0 || !isDelivery(touch)) return [];
   const atMs = Date.parse(touch.at);
-  const after = await touchesBetween(records, personId, atMs, atMs + withinMs);
+  const after = await touchesBetween(records, person, atMs, atMs + withinMs);
   return after.filter(isMailDeed).map(({ at }) => Math.floor(Date.parse(at) / DAY_MS));
 }

@@ -1,7 +1,7 @@
 import type { Hub } from '#core/ports/hub.ts';
 import { Engagement, engagementItem, engagementKey } from '#core/records/engagement.ts';
-import { read, readAll, type Stored, unlessOvertaken } from '#core/records/store.ts';
-import { TOUCH_PREFIX, Touch, touchesOfPerson } from '#core/records/touch.ts';
+import { readTouches, type Whose } from '#core/records/of-person.ts';
+import { read, type Stored, unlessOvertaken } from '#core/records/store.ts';
 import type { ScoringModel } from '#core/scoring/model.ts';
 import { countedBy, cutDay, type Tally, tallyOf, unsplit } from '#core/scoring/tally.ts';
 import { countDays } from './count-days.ts';
@@ -11,6 +11,8 @@ type Deps = Pick<Hub, 'records'>;
 
 interface Of {
   readonly personId: string;
+  /** For whom they stand. */
+  readonly merged?: string[] | undefined;
   readonly model: ScoringModel;
   /** When sales last gave them back, where that matters. */
   readonly splitAt?: string | undefined;
@@ -52,21 +54,27 @@ function keep(
   return unlessOvertaken(() => records.write([{ put, if: condition }]));
 }
 
-async function countedAnew({ records }: Deps, { personId, model, splitAt }: Of) {
-  const query = { pk: touchesOfPerson(personId), prefix: TOUCH_PREFIX };
-  return tallyOf(model, await readAll(records, Touch, query), splitAt);
+async function countedAnew({ records }: Deps, { model, splitAt, ...of }: Of) {
+  return tallyOf(model, await readTouches(records, whoseOf(of)), splitAt);
 }
+
+const whoseOf = ({ personId, merged }: Pick<Of, 'personId' | 'merged'>): Whose => ({
+  id: personId,
+  merged,
+});
 
 /** Days that a hand-back does not cut are the same whoever gave them back, and when. */
 async function cutAt(
   { records }: Deps,
   tally: Tally,
-  { personId, model, splitAt }: Of,
+  { model, splitAt, ...of }: Of,
 ): Promise<Tally> {
   if (tally.splitAt === splitAt) return tally;
   const whole = unsplit(tally);
   if (splitAt === undefined) return whole;
   const cut = { ...whole, splitAt };
   const day = cutDay(cut, splitAt);
-  return day === undefined ? cut : countDays(records, model, cut, { personId, days: [day] });
+  return day === undefined
+    ? cut
+    : countDays(records, model, cut, { person: whoseOf(of), days: [day] });
 }

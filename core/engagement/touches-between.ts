@@ -1,15 +1,15 @@
 import type { Records } from '#core/ports/records.ts';
-import { readAll } from '#core/records/store.ts';
-import { TOUCH_PREFIX, Touch, touchesOfPerson } from '#core/records/touch.ts';
+import { readOf, type Whose } from '#core/records/of-person.ts';
+import { TOUCH_PREFIX, Touch } from '#core/records/touch.ts';
 
 /** A person's touches from one instant to another, both included. */
 export function touchesBetween(
   records: Records,
-  personId: string,
+  person: Whose,
   fromMs: number,
   untilMs: number,
 ): Promise<Touch[]> {
   const at = (ms: number) => `${TOUCH_PREFIX}${new Date(ms).toISOString()}`;
   const between = [at(fromMs), `${at(untilMs)}~`] as const;
-  return readAll(records, Touch, { pk: touchesOfPerson(personId), between });
+  return readOf(records, Touch, person, { between });
 }

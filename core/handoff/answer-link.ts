@@ -69,6 +69,7 @@ async function following(
 function whyOver(followed: Followed, round: number | undefined): string | undefined {
   const { handoff, link } = followed;
   if (handoff.round !== round) return 'It has gone to a colleague in the meantime.';
+  if (handoff.status === 'merged') return 'The same person is with sales under another hand-off.';
   const over = LINK_DEEDS[link.action].over(followed);
   if (over !== undefined) return over;
   const open = handoff.status === 'open' || handoff.status === 'assigning';

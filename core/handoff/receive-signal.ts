@@ -13,6 +13,7 @@ import {
 } from '#core/records/handoff.ts';
 import { logItem } from '#core/records/log-entry.ts';
 import {
+  PERSON_MERGED,
   type Person,
   Person as PersonSchema,
   personItem,
@@ -55,6 +56,10 @@ export async function receiveSignal(
  */
 export async function endWait(deps: Pick<Hub, 'runs'>, handoff: Handoff): Promise<boolean> {
   if (handoff.wait === undefined) return false;
+  if (handoff.status === 'merged') {
+    await deps.runs.fail(handoff.wait.token, PERSON_MERGED, handoff.reason ?? 'merged');
+    return true;
+  }
   const settled = settle(handoff, handoff.wait.awaits as Parameters<typeof settle>[1]);
   if (settled === undefined) return false;
   const { token } = handoff.wait;

@@ -1,19 +1,30 @@
 import { countTouches } from '#core/engagement/count-touches.ts';
 import { HubError } from '#core/errors.ts';
 import type { CanonicalEvent, TouchFacts } from '#core/events.ts';
+import { follow } from '#core/identity/merge/follow.ts';
+import { followRecord } from '#core/identity/merge/follow-record.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import type { Write } from '#core/ports/records.ts';
 import { logItem } from '#core/records/log-entry.ts';
-import { Person, personItem, personKey } from '#core/records/person.ts';
-import { read, type Stored, untilWritten } from '#core/records/store.ts';
+import type { Person } from '#core/records/person.ts';
+import { untilWritten } from '#core/records/store.ts';
 import { type Touch, touchesOfPerson, touchesOfVisitor, touchItem } from '#core/records/touch.ts';
 import { accountWrites } from './account-writes.ts';
 import { type AppliedEvent, eventItem, readApplied } from './applied-event.ts';
 import { applyFacts, firstSight } from './apply-facts.ts';
 import { type Age, judgeEvent, type Reception } from './back-fill.ts';
 import { BACKFILLED, describeEvent } from './describe-event.ts';
-import { identify, identityItem, knownAliases, newPersonId, visitorUnknown } from './identify.ts';
+import {
+  type Identified,
+  identify,
+  identityItem,
+  knownAliases,
+  newPersonId,
+  visitorUnknown,
+} from './identify.ts';
 import { joinVisitor } from './join-visitor.ts';
+import { candidateWrites, identifyOne } from './merge-named.ts';
+import { ownPart, personWrites } from './person-writes.ts';
 import { rematch } from './rematch.ts';
 
 type Deps = Pick<Hub, 'records' | 'bus' | 'order' | 'playbook' | 'now'>;
@@ -54,8 +65,8 @@ function outcomeOf({ event: kept, missed, published }: AppliedEvent, event: Cano
 /** Whom the visitor's id leads to has their touches, which need not be whom the event is about. */
 async function joinKnownVisitor(deps: Deps, anonymousId: string | undefined): Promise<void> {
   if (anonymousId === undefined) return;
-  const { personId } = await identify(deps.records, { anonymousId });
-  if (personId !== undefined) await joinVisitor(deps, anonymousId, personId);
+  const { holder } = await identify(deps.records, { anonymousId });
+  if (holder !== undefined) await joinVisitor(deps, anonymousId, holder);
 }
 
 /** Answers what was applied, now or by another try. */
@@ -63,15 +74,13 @@ async function writeEvent(deps: Deps, event: CanonicalEvent, age: Age): Promise<
   const again = await readApplied(deps.records, event.id);
   if (again !== undefined) return again.data;
 
-  const found = await identify(deps.records, event.subject);
+  const found = await identifyOne(deps, event);
   const aliases = knownAliases(event.subject);
   if (found.personId === undefined && aliases.length === 0) return writeAnonymous(deps, event, age);
-  const personId = found.personId ?? newPersonId(aliases);
-  const stored = await read(deps.records, Person, personKey(personId));
+  const { personId, holder, stored } = await whoeverIsMeant(deps, found, aliases);
   if (stored === undefined && event.type.startsWith('handoff.')) return writeStranger(deps, event);
 
-  const learned = applyFacts(stored?.data ?? firstSight(personId, event), event);
-  const told = event.backfill === true ? foundByAsking(learned, event) : learned;
+  const told = toldOf(stored?.data ?? firstSight(personId, event), event, found);
   const { person, writes: moves } = await rematch(deps, event, stored?.data, told);
   const subject = { before: stored?.data, after: person };
   const judged = await judgeEvent(deps.records, event, subject, age);
@@ -81,20 +90,29 @@ async function writeEvent(deps: Deps, event: CanonicalEvent, age: Age): Promise<
   const touches = reception.isNews ? touchesOf(event) : [];
   await deps.records.write([
     { put: eventItem(applied, 1), if: 'absent' },
-    ...personWrites(stored, person),
-    ...found.unclaimed.map(
-      (alias): Write => ({ put: identityItem(alias, personId), if: 'absent' }),
-    ),
-    ...(reception.isNews
-      ? [logWrite(deps, personId, event, { mergeWith: found.others, reception })]
-      : []),
-    ...touches.map((touch) => ({ put: touchItem(touchesOfPerson(personId), touch) })),
-    ...(await countTouches(deps, personId, touches, stored === undefined)),
+    ...(await personWrites(deps.records, event, { ...found, stored, holder }, person)),
+    ...found.unclaimed.map((alias): Write => ({ put: identityItem(alias, holder), if: 'absent' })),
+    ...(reception.isNews ? [logWrite(deps, holder, event, { found, reception })] : []),
+    ...touches.map((touch) => ({ put: touchItem(touchesOfPerson(holder), touch) })),
+    ...(await countTouches(deps, person, touches, stored === undefined)),
+    ...(await candidateWrites(deps.records, event, found)),
+    ...(await followRecord(deps.records, event, stored?.data)),
     ...reception.writes,
     ...account,
     ...moves,
   ]);
   return applied;
+}
+
+/** Whoever is known, or somebody new under the strongest alias. */
+async function whoeverIsMeant(
+  { records }: Deps,
+  { personId, holder, stored }: Identified,
+  aliases: Parameters<typeof newPersonId>[0],
+) {
+  const id = personId ?? newPersonId(aliases);
+  const known = stored ?? (await follow(records, id));
+  return { personId: known?.data.id ?? id, holder: holder ?? id, stored: known };
 }
 
 const ofAccount = (judged: Reception, account: readonly Write[], age: Age): Reception =>
@@ -118,20 +136,24 @@ function foundByAsking(person: Person, { at }: CanonicalEvent): Person {
   return { ...person, backfilledAt: backfilledAt > at ? backfilledAt : at };
 }
 
-const personWrites = (stored: Stored<Person> | undefined, person: Person): Write[] => [
-  {
-    put: personItem(person, (stored?.version ?? 0) + 1),
-    if: stored === undefined ? 'absent' : { version: stored.version },
-  },
-];
+/** The person with what the event tells of them. */
+function toldOf(person: Person, event: CanonicalEvent, found: Identified): Person {
+  const learned = applyFacts(person, ofOne(event, found));
+  return event.backfill === true ? foundByAsking(learned, event) : learned;
+}
+
+/** A vendor's merge gives no one the names of somebody who is kept apart from them. */
+const ofOne = (event: CanonicalEvent, found: Identified): CanonicalEvent =>
+  event.type === 'person.merged' && found.others.length > 0 ? ownPart(event, found) : event;
 
 function logWrite(
   deps: Deps,
   personId: string,
   event: CanonicalEvent,
-  { mergeWith, reception }: { mergeWith: readonly string[]; reception: Reception },
+  { found, reception }: { found: Identified; reception: Reception },
 ): Write {
   const { title, detail } = describeEvent(event);
+  const mergeWith = found.others.map(({ person }) => person.id);
   const marked = event.backfill === true ? { backfill: true, actedOn: reception.isForBus } : {};
   return {
     put: logItem(deps, personId, event.id, {

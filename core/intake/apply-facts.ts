@@ -26,9 +26,12 @@ export function firstSight(id: string, event: CanonicalEvent): Person {
   };
 }
 
+/** As which connection the hub itself names people: whoever works with it says who is one. */
+export const OWN_CONNECTION = 'baton';
+
 /** What `factsAt` keeps beside facts: since when a person may (not) be contacted, or is erased. */
-const CONSENT = 'consent';
-const ERASED = 'erased';
+export const CONSENT = 'consent';
+export const ERASED = 'erased';
 
 /**
  * The person as the event leaves them. Each fact keeps the instant from which it is true, so that
@@ -66,7 +69,12 @@ function learn(person: Person, event: CanonicalEvent): Person {
  * Whether something takes the place of what is known. Vendors tell the time to the second: of two
  * things that are true from one instant on, the words decide, so that arrival never does.
  */
-function isNewer(at: string, what: unknown, since: string | undefined, known: unknown): boolean {
+export function isNewer(
+  at: string,
+  what: unknown,
+  since: string | undefined,
+  known: unknown,
+): boolean {
   if (since === undefined || since !== at) return since === undefined || at > since;
   return JSON.stringify(what) > (JSON.stringify(known) ?? '');
 }
@@ -88,7 +96,7 @@ function applyKind(person: Person, event: CanonicalEvent, forgotten: boolean): P
       return forgotten || !isNewer(at, capture, known?.at, known) ? person : { ...person, capture };
     }
     case 'person.merged':
-      return { ...person, external: joinRefs(person.external, [event.into, ...event.from]) };
+      return { ...person, external: mergedRefs(person.external, event) };
     case 'person.erased':
       return consented(forget(person, event.at), false, event.at);
     case 'consent.changed':
@@ -102,6 +110,20 @@ function applyKind(person: Person, event: CanonicalEvent, forgotten: boolean): P
   }
 }
 
+/** With the reference that is left of several before those that lead nowhere any more. */
+function mergedRefs(known: readonly ExternalRef[], event: EventOf<'person.merged'>): ExternalRef[] {
+  const told = [event.into, ...event.from].filter(
+    ({ connection }) => connection !== OWN_CONNECTION,
+  );
+  const all = joinRefs(known, told);
+  const place = (ref: ExternalRef) => all.findIndex((one) => refText(one) === refText(ref));
+  const first = Math.min(...event.from.map(place).filter((index) => index >= 0));
+  const left = all[place(event.into)];
+  if (left === undefined || place(event.into) < first) return all;
+  const others = all.filter((one) => one !== left);
+  return [...others.slice(0, first), left, ...others.slice(first)];
+}
+
 /** The latest word on each ticket stands, in whatever order they come. */
 function ticketed(person: Person, event: EventOf<'ticket.changed'>): Person {
   const { at, severity, open, connection, ticket = severity } = event;
@@ -113,7 +135,7 @@ function ticketed(person: Person, event: EventOf<'ticket.changed'>): Person {
 }
 
 /** The person without whatever was known of them up to an instant. */
-function forget(person: Person, at: string): Person {
+export function forget(person: Person, at: string): Person {
   const { capture, factsAt } = person;
   const isLeft = ([field]: [string, unknown]) => (factsAt[field] ?? '') > at;
   const erasedAt = factsAt[ERASED] ?? at;
@@ -137,7 +159,7 @@ export function consented(person: Person, granted: boolean, at: string): Person 
 }
 
 /** Beside facts, too: when somebody last said yes or no to a channel. */
-const channelWord = (channel: 'email' | 'phone', granted: boolean) =>
+export const channelWord = (channel: 'email' | 'phone', granted: boolean) =>
   `${CONSENT}.${channel}.${granted ? 'yes' : 'no'}`;
 
 function spoken(person: Person, word: string, at: string): Person {
@@ -164,7 +186,7 @@ function sourceOf(event: CanonicalEvent): string {
 export const joinRefs = (left: readonly ExternalRef[], right: readonly ExternalRef[]) =>
   union(left, right, refText);
 
-const refText = (ref: ExternalRef) => `${ref.connection}/${ref.kind}/${ref.id}`;
+export const refText = (ref: ExternalRef) => `${ref.connection}/${ref.kind}/${ref.id}`;
 
 function union<T>(left: readonly T[], right: readonly T[], text: (one: T) => string): T[] {
   return [...new Map([...left, ...right].map((one) => [text(one), one])).values()];

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { type CanonicalEvent, type EventOf, ExternalRef } from '#core/events.ts';
 import type { Records, Write } from '#core/ports/records.ts';
 import { LOG_PREFIX, LogEntry } from '#core/records/log-entry.ts';
-import { type Person, personKey } from '#core/records/person.ts';
-import { readAll } from '#core/records/store.ts';
+import { readOf } from '#core/records/of-person.ts';
+import { membersOf, type Person, personKey } from '#core/records/person.ts';
 import { appliedEvent } from './applied-event.ts';
 import { BACKFILLED, describeEvent } from './describe-event.ts';
 
@@ -94,8 +94,7 @@ async function sayingTheSame(
   from: string,
 ): Promise<CanonicalEvent[]> {
   const { title } = describeEvent(event);
-  const lines = await readAll(records, LogEntry, {
-    pk: personKey(person.id).pk,
+  const lines = await readOf(records, LogEntry, person, {
     between: [lineAt(from), lineAfter(moved(event.at, SAME_NEWS_MS))],
   });
   const ids = lines.flatMap(({ kind, title: told, detail }) =>
@@ -137,18 +136,33 @@ async function sameDeal(
   event: EventOf<'opportunity.changed'>,
 ): Promise<Write[] | undefined> {
   const { opportunity, backfill } = event;
+  const lines = await Promise.all(
+    membersOf(person).map((id) => lastOfDeal(records, id, opportunity)),
+  );
+  const [last] = lines
+    .flatMap((line) => line ?? [])
+    .sort((one, other) => (one.at > other.at ? -1 : 1));
+  if (last === undefined) return undefined;
+  const either = backfill === true || last.line.backfill === true;
+  return either && sameState(last.line, opportunity) ? [] : undefined;
+}
+
+/** The last line of one partition that tells of a deal, and when it was. */
+async function lastOfDeal(
+  records: Records,
+  personId: string,
+  { ref }: Deal,
+): Promise<{ line: z.infer<typeof DealLine>; at: string } | undefined> {
   let after: string | undefined;
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {
     const page = await records.query({
-      ...{ pk: personKey(person.id).pk, prefix: LOG_PREFIX, descending: true },
+      ...{ pk: personKey(personId).pk, prefix: LOG_PREFIX, descending: true },
       after,
     });
-    const last = page.items
-      .map(({ data }) => DealLine.safeParse(LogEntry.parse(data).detail).data)
-      .find((line) => line !== undefined && sameRef(line.ref, opportunity.ref));
-    if (last !== undefined) {
-      const either = backfill === true || last.backfill === true;
-      return either && sameState(last, opportunity) ? [] : undefined;
+    for (const { data } of page.items) {
+      const { detail, at } = LogEntry.parse(data);
+      const line = DealLine.safeParse(detail).data;
+      if (line !== undefined && sameRef(line.ref, ref)) return { line, at };
     }
     after = page.next;
     if (after === undefined) return undefined;

@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import type { ExternalRef, Subject } from '#core/events.ts';
 import { shortHash } from '#core/hash.ts';
+import { follow } from '#core/identity/merge/follow.ts';
 import type { Item, Key, Records, Write } from '#core/ports/records.ts';
 import { personIdOfHandoff, readInvitation } from '#core/records/handoff.ts';
-import { Person, personKey } from '#core/records/person.ts';
-import { read } from '#core/records/store.ts';
+import type { Person } from '#core/records/person.ts';
+import { read, type Stored } from '#core/records/store.ts';
+import { OWN_CONNECTION } from './apply-facts.ts';
 
 const Identity = z.strictObject({ personId: z.string() });
 
@@ -27,8 +29,12 @@ export const identityItem = (alias: Alias, personId: string): Item => ({
   data: { personId },
 });
 
+const VISITOR = 'visitor';
+/** How the hub itself names a person where it says who is one. */
+const OWN_PERSON = `${OWN_CONNECTION}/person`;
+
 const visitorAlias = (anonymousId: string): Alias => ({
-  kind: 'visitor',
+  kind: VISITOR,
   value: anonymousId,
 });
 const externalAlias = (ref: ExternalRef): Alias => ({
@@ -62,54 +68,101 @@ export function newPersonId(aliases: readonly Alias[]): string {
   return `per_${shortHash(strongest?.kind ?? '', strongest?.value ?? '')}`;
 }
 
-export interface Identified {
-  /** Absent: nobody is known under any of the aliases. */
-  readonly personId: string | undefined;
-  /** Aliases nobody holds yet: whoever the person is, they are theirs now. */
-  readonly unclaimed: Alias[];
-  /** People that other aliases of the same subject lead to: candidates for a merge. */
-  readonly others: string[];
+/** Somebody to whom other aliases of a subject lead. */
+export interface Other {
+  readonly person: Person;
+  readonly by: readonly Alias[];
 }
 
-/** Finds whom a subject means; the strongest alias that is known decides. */
-export async function identify(records: Records, subject: Subject): Promise<Identified> {
-  const named = subject.personId ?? handedOff(subject);
-  const aliases = knownAliases(subject);
-  if (subject.anonymousId !== undefined) aliases.push(visitorAlias(subject.anonymousId));
-  const holders = await Promise.all(
-    aliases.map((alias) => read(records, Identity, identityKey(alias))),
-  );
+export interface Identified {
+  /** Who stands for whoever is meant; absent: nobody is known under any of the aliases. */
+  readonly personId: string | undefined;
+  /** Under whose aliases it came: who that was before others were merged with them. */
+  readonly holder: string | undefined;
+  /** The record of `personId`; absent where nothing was told of them yet. */
+  readonly stored: Stored<Person> | undefined;
+  /** The aliases that lead to `personId`. */
+  readonly by: readonly Alias[];
+  /** Aliases nobody holds yet: whoever the person is, they are theirs now. */
+  readonly unclaimed: Alias[];
+  /** Aliases that lead to somebody else than `holder`. */
+  readonly elsewhere: readonly Alias[];
+  /** People that other aliases of the same subject lead to, but for those of a mere visitor. */
+  readonly others: readonly Other[];
+}
 
-  const found = holders.flatMap((holder) => (holder === undefined ? [] : [holder.data.personId]));
-  const personId = named ?? found[0];
-  const byVisitor =
-    named === undefined &&
-    holders.findIndex((holder) => holder !== undefined) === aliases.length - 1;
-  if (byVisitor && (await isSomebodyElse(records, subject, personId)))
-    return { personId: undefined, unclaimed: unclaimed(aliases, holders), others: found };
+/**
+ * Finds whom a subject means; the strongest alias that is known decides. `also` are further names of
+ * the same person, weaker than those of the subject. Who was merged is followed to who stands for them.
+ */
+export async function identify(
+  records: Records,
+  subject: Subject,
+  also: readonly ExternalRef[] = [],
+): Promise<Identified> {
+  const named = subject.personId ?? handedOff(subject);
+  // Only the hub itself names people by their ids, and never as one of a sender's references.
+  const external = (subject.external ?? []).filter((ref) => ref.connection !== OWN_CONNECTION);
+  const aliases = knownAliases({ ...subject, external: [...external, ...also] });
+  if (subject.anonymousId !== undefined) aliases.push(visitorAlias(subject.anonymousId));
+  const holders = await Promise.all(aliases.map((alias) => holderOf(records, alias)));
+  const unclaimed = aliases.filter((_, index) => holders[index] === undefined);
+  const first = holders.findIndex((holder) => holder !== undefined);
+  const byVisitor = aliases[first]?.kind === VISITOR;
+  const holder = named ?? holders[first];
+  const stored = holder === undefined ? undefined : await follow(records, holder);
+  if (named === undefined && byVisitor && isSomebodyElse(subject, stored?.data))
+    return { ...NOBODY, unclaimed };
+  const leads = aliases.flatMap((alias, index) => {
+    const to = holders[index];
+    return to === undefined ? [] : [{ alias, to }];
+  });
+  const personId = stored?.data.id ?? holder;
+  const others = await othersOf(records, leads, [holder, personId]);
   return {
-    personId,
-    unclaimed: unclaimed(aliases, holders),
-    others: [...new Set(found)].filter((id) => id !== personId),
+    ...{ personId, holder, stored, unclaimed },
+    by: leads.flatMap(({ alias, to }) => (to === holder || to === personId ? [alias] : [])),
+    elsewhere: leads.flatMap(({ alias, to }) => (to === holder ? [] : [alias])),
+    others: others.filter(({ person }) => person.id !== personId),
   };
 }
 
-const unclaimed = (aliases: readonly Alias[], holders: readonly unknown[]) =>
-  aliases.filter((_, index) => holders[index] === undefined);
+const NOBODY = {
+  ...{ personId: undefined, holder: undefined, stored: undefined },
+  ...{ by: [], elsewhere: [], others: [] },
+};
+
+async function holderOf(records: Records, alias: Alias): Promise<string | undefined> {
+  if (alias.kind === OWN_PERSON) return alias.value;
+  return (await read(records, Identity, identityKey(alias)))?.data.personId;
+}
+
+/** Who else is named, each once. A visitor's id may be that of a device which many people use. */
+async function othersOf(
+  records: Records,
+  leads: readonly { readonly alias: Alias; readonly to: string }[],
+  known: readonly (string | undefined)[],
+): Promise<Other[]> {
+  const others = new Map<string, { person: Person; by: Alias[] }>();
+  for (const { alias, to } of leads) {
+    if (known.includes(to) || alias.kind === VISITOR) continue;
+    const stored = await follow(records, to);
+    if (stored === undefined) continue;
+    const other = others.get(stored.data.id) ?? { person: stored.data, by: [] };
+    other.by.push(alias);
+    others.set(stored.data.id, other);
+  }
+  return [...others.values()];
+}
 
 /**
  * A tablet at a fair and a family's computer have many users. A visitor's id alone is no proof when
  * an address comes with it that is not the one of whom the id leads to.
  */
-async function isSomebodyElse(
-  records: Records,
-  { email, anonymousId }: Subject,
-  personId: string | undefined,
-): Promise<boolean> {
-  if (email === undefined || anonymousId === undefined || personId === undefined) return false;
-  const person = await read(records, Person, personKey(personId));
-  return person !== undefined && (person.data.facts.email !== undefined || person.data.suppressed);
-}
+const isSomebodyElse = ({ email }: Subject, person: Person | undefined): boolean =>
+  email !== undefined &&
+  person !== undefined &&
+  (person.facts.email !== undefined || person.suppressed);
 
 function handedOff(subject: Subject): string | undefined {
   return subject.handoffId === undefined

@@ -1,18 +1,20 @@
 import { countTouches } from '#core/engagement/count-touches.ts';
+import { followExisting } from '#core/identity/merge/follow.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import type { Item, Write } from '#core/ports/records.ts';
-import { Person, personItem, personKey } from '#core/records/person.ts';
-import { parsedAll, readExisting, untilWritten } from '#core/records/store.ts';
+import { type Person, personItem } from '#core/records/person.ts';
+import { parsedAll, untilWritten } from '#core/records/store.ts';
 import { TOUCH_PREFIX, Touch, touchesOfPerson, touchesOfVisitor } from '#core/records/touch.ts';
 import { seenSince } from './apply-facts.ts';
+import { leafOf, leafWrite } from './person-writes.ts';
 
 type Deps = Pick<Hub, 'records' | 'playbook' | 'now'>;
 
 /**
- * Each touch is one put and one removal, the person and their engagement are two more, and a
+ * Each touch is one put and one removal, the person and their engagement are two or three more, and a
  * transaction takes a hundred writes.
  */
-const TOUCHES_AT_A_TIME = 49;
+const TOUCHES_AT_A_TIME = 48;
 
 /**
  * Gives a visitor's touches to the person the visitor turned out to be, back-dated to when they
@@ -34,18 +36,28 @@ async function joinSome(deps: Deps, anonymousId: string, personId: string): Prom
     limit: TOUCHES_AT_A_TIME,
   });
   if (items.length === 0) return false;
-  const { data: person, version } = await readExisting(records, Person, personKey(personId));
+  const root = await followExisting(records, personId);
   const touches = parsedAll(Touch, items);
-  const seen = touches.reduce((one, { at, campaign, connection }) => {
-    return seenSince(one, at, campaign?.source ?? connection);
-  }, person);
+  const { data: person, version } = root;
+  const seen = seenWith(person, touches);
+  const leaf = await leafOf(records, root, personId);
+  const own = leaf && seenWith(leaf.stored.data, touches);
   await records.write([
     ...items.flatMap((item) => moved(item, touchesOfPerson(personId))),
-    ...(await countTouches(deps, personId, touches)),
+    ...(await countTouches(deps, person, touches)),
     ...(seen === person ? [] : [{ put: personItem(seen, version + 1), if: { version } }]),
+    ...(leaf === undefined || own === undefined || own === leaf.stored.data
+      ? []
+      : [leafWrite(leaf, own)]),
   ]);
   return true;
 }
+
+const seenWith = (person: Person, touches: readonly Touch[]): Person =>
+  touches.reduce(
+    (one, { at, campaign, connection }) => seenSince(one, at, campaign?.source ?? connection),
+    person,
+  );
 
 const moved = (item: Item, to: string): Write[] => [
   { put: { ...item, pk: to } },

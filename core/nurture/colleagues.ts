@@ -24,8 +24,11 @@ export async function colleaguesOf(records: Records, person: Person): Promise<Pe
   const people = await Promise.all(
     others.map(({ personId }) => read(records, Person, personKey(personId))),
   );
-  // Somebody may have changed accounts since they were listed.
   return people.flatMap((one) =>
-    one !== undefined && one.data.accountId === person.accountId ? [one.data] : [],
+    one !== undefined && isColleague(one.data, person) ? [one.data] : [],
   );
 }
+
+/** Somebody may have changed accounts since they were listed, or be somebody else by now. */
+const isColleague = ({ accountId, mergedInto }: Person, person: Person): boolean =>
+  accountId === person.accountId && mergedInto === undefined;

@@ -1,11 +1,12 @@
 import { declinedStanding } from '#core/handoff/close.ts';
+import { followExisting } from '#core/identity/merge/follow.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import type { Item } from '#core/ports/records.ts';
 import { holdOn } from '#core/protection/hold.ts';
 import { logItem } from '#core/records/log-entry.ts';
+import { readTouches } from '#core/records/of-person.ts';
 import { Person, personItem, personKey } from '#core/records/person.ts';
 import { readAll, readExisting, type Stored, untilWritten } from '#core/records/store.ts';
-import { TOUCH_PREFIX, Touch, touchesOfPerson } from '#core/records/touch.ts';
 import { enterAgain, startWaited } from '#core/runs/start-run.ts';
 import { leaveList, proveEnrolment } from './enrol.ts';
 import { afterHold, LOOK } from './place.ts';
@@ -51,11 +52,10 @@ export async function comeUpAll(hub: Hub): Promise<void> {
  * come, or who is not in nurture any more, is left as they are.
  */
 export async function comeUp(hub: Hub, personId: string): Promise<void> {
-  const { data: person } = await readExisting(hub.records, Person, personKey(personId));
-  const { standing, recycle, nextAction } = person;
+  const { data: person } = await followExisting(hub.records, personId);
+  const { id, standing, recycle, nextAction } = person;
   // Whoever brought them up may have ended between the lock and the start of their run.
-  if (standing === 'rating' && recycle !== undefined)
-    return startWaited(hub, recycle.workflow, personId);
+  if (standing === 'rating' && recycle !== undefined) return startWaited(hub, recycle.workflow, id);
   if (standing === 'nurture' && nextAction.at <= hub.now().toISOString()) await look(hub, person);
 }
 
@@ -82,14 +82,8 @@ const after = (hub: Pick<Hub, 'playbook' | 'now'>, { owner }: Person): string =>
   shift(hub.now(), timeOf(hub.playbook.tracks, owner.id)).toISOString();
 
 /** When somebody last did something of their own accord. */
-async function lastOwnTouch(
-  { records }: Hub,
-  { id, recycle }: Person,
-): Promise<string | undefined> {
-  const touches = await readAll(records, Touch, {
-    pk: touchesOfPerson(id),
-    between: [`${TOUCH_PREFIX}${recycle?.at ?? ''}`, `${TOUCH_PREFIX}~`],
-  });
+async function lastOwnTouch({ records }: Hub, person: Person): Promise<string | undefined> {
+  const touches = await readTouches(records, person, person.recycle?.at);
   return touches.filter(isOwnTouch).at(-1)?.at;
 }
 

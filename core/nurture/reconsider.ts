@@ -74,7 +74,7 @@ const asksColleagues = ({ playbook }: Hub) =>
   );
 
 /** Takes off their list whom marketing may not speak to any more. */
-async function guard(hub: Hub, person: Person): Promise<void> {
+export async function guard(hub: Hub, person: Person): Promise<void> {
   if (person.suppressed && person.standing === 'nurture') return settleSilenced(hub, person);
   const now = hub.now();
   const { who, until } = leaseOf(person, hub.playbook.protection, now);

@@ -6,7 +6,7 @@ export interface Published {
   /** Absent while the subject is anonymous. */
   readonly personId?: string | undefined;
   /** For this listener alone, in no order with the person's other news, which must not wait for it. */
-  readonly only?: 'conversions' | undefined;
+  readonly only?: 'conversions' | 'merge' | undefined;
 }
 
 /** At least once, in no order; listeners are idempotent. Resolves when the news is durable. */

@@ -1,9 +1,7 @@
 import { hasUnsubscribed } from '#core/intake/apply-facts.ts';
 import type { Hub } from '#core/ports/hub.ts';
-import { HANDOFF_PREFIX, Handoff } from '#core/records/handoff.ts';
+import { readHandoffs, readTouches } from '#core/records/of-person.ts';
 import type { Person } from '#core/records/person.ts';
-import { readAll } from '#core/records/store.ts';
-import { TOUCH_PREFIX, Touch, touchesOfPerson } from '#core/records/touch.ts';
 import { leaseOf } from './lease.ts';
 import { type Protection, shifted } from './protection.ts';
 
@@ -28,7 +26,7 @@ export async function holdOn(
   const { who, because, until } = leaseOf(person, protection, hub.now());
   if (who === 'service') return { because, until };
   if (asked || protection?.contacts === undefined) return undefined;
-  return holdOfContacts(protection, await contactsOf(hub, person.id, protection), hub.now());
+  return holdOfContacts(protection, await contactsOf(hub, person, protection), hub.now());
 }
 
 /** The same by the instants alone: the oldest contact that counts has to grow old enough. */
@@ -50,17 +48,13 @@ export function holdOfContacts(
 /** When we wrote or spoke to a person, over all channels, within the time that counts. */
 async function contactsOf(
   { records, now }: Pick<Hub, 'records' | 'now'>,
-  personId: string,
+  person: Person,
   { contacts }: Protection,
 ): Promise<string[]> {
   if (contacts === undefined) return [];
   const from = shifted(now().toISOString(), contacts.within, -1);
-  const pk = touchesOfPerson(personId);
-  const touches = await readAll(records, Touch, {
-    pk,
-    between: [`${TOUCH_PREFIX}${from}`, `${TOUCH_PREFIX}~`],
-  });
-  const handoffs = await readAll(records, Handoff, { pk, prefix: HANDOFF_PREFIX });
+  const touches = await readTouches(records, person, from);
+  const handoffs = await readHandoffs(records, person);
   const worked = handoffs.flatMap(({ signals }) => signals.worked?.at ?? []);
   return [...touches.filter(({ kind }) => CONTACTS.has(kind)).map(({ at }) => at), ...worked];
 }

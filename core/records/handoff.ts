@@ -61,7 +61,17 @@ export const Handoff = z.strictObject({
   rejections: z
     .array(z.strictObject({ who: z.string(), at: Instant, reason: z.string() }))
     .optional(),
-  status: z.enum(['assigning', 'open', 'handed-back', 'declined', 'won', 'lost', 'failed']),
+  /** `merged`: the person turned out to be somebody whom sales has already. */
+  status: z.enum([
+    'assigning',
+    'open',
+    'handed-back',
+    'declined',
+    'won',
+    'lost',
+    'failed',
+    'merged',
+  ]),
   /** When that happened for which it was made. */
   askedAt: Instant.optional(),
   openedAt: Instant,

@@ -1,9 +1,10 @@
 import type { Records } from '#core/ports/records.ts';
 import { withTarget } from '#core/targets/target-account.ts';
 import { Account, accountKey } from './account.ts';
+import { readNewestTouches, readTouches } from './of-person.ts';
 import { Person, personKey } from './person.ts';
-import { parsedAll, read, readAll, readExisting } from './store.ts';
-import { TOUCH_PREFIX, Touch, touchesOfPerson } from './touch.ts';
+import { read, readExisting } from './store.ts';
+import type { Touch } from './touch.ts';
 
 export interface Lead {
   readonly person: Person;
@@ -15,11 +16,8 @@ export interface Lead {
 
 /** A person with their account and all that they ever did. */
 export async function readLead(records: Records, personId: string): Promise<Lead> {
-  const touches = await readAll(records, Touch, {
-    pk: touchesOfPerson(personId),
-    prefix: TOUCH_PREFIX,
-  });
-  return { ...(await readPerson(records, personId)), touches };
+  const lead = await readPerson(records, personId);
+  return { ...lead, touches: await readTouches(records, lead.person) };
 }
 
 /** Nobody reads of more before a call, and what is older is hardly a reason for one. */
@@ -33,14 +31,8 @@ export async function readRecentLead(
   records: Records,
   personId: string,
 ): Promise<Lead & { readonly more: boolean }> {
-  const { items, next } = await records.query({
-    pk: touchesOfPerson(personId),
-    prefix: TOUCH_PREFIX,
-    descending: true,
-    limit: NEWEST_TOUCHES,
-  });
-  const touches = parsedAll(Touch, items).reverse();
-  return { ...(await readPerson(records, personId)), touches, more: next !== undefined };
+  const lead = await readPerson(records, personId);
+  return { ...lead, ...(await readNewestTouches(records, lead.person, NEWEST_TOUCHES)) };
 }
 
 async function readPerson(records: Records, personId: string): Promise<Omit<Lead, 'touches'>> {

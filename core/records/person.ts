@@ -1,8 +1,10 @@
 import * as z from 'zod';
+import { HubError, StepOutcome } from '#core/errors.ts';
 import { ExternalRef, Instant, PersonFacts } from '#core/events.ts';
 import { Recycle } from '#core/nurture/recycle.ts';
 import { VendorRecord } from '#core/operations.ts';
-import type { Item } from '#core/ports/records.ts';
+import type { Item, Records } from '#core/ports/records.ts';
+import { readExisting, type Stored } from './store.ts';
 
 /** Who answers for a lead now: a salesperson, a nurture track, or a named queue. Never nobody. */
 export const Owner = z.discriminatedUnion('kind', [
@@ -42,7 +44,7 @@ const Capture = z.strictObject({
 export type Capture = z.infer<typeof Capture>;
 
 /** The list of a nurture track that somebody was put on, and when that was last found to be true. */
-const Enrolled = z.strictObject({
+export const Enrolled = z.strictObject({
   connection: z.string(),
   list: z.string(),
   record: VendorRecord,
@@ -87,14 +89,31 @@ export const Person = z.strictObject({
   suppressed: z.boolean(),
   /** The latest instant of which something was found by asking: its webhook may still come. */
   backfilledAt: Instant.optional(),
+  /** Set where the person turned out to be somebody else: who stands for them, and by which merge. */
+  mergedInto: z.strictObject({ person: z.string(), merge: z.string() }).optional(),
+  /** Everybody for whom this person stands, and for whom those stood. */
+  merged: z.array(z.string()).optional(),
+  /** Merges of which runs, owners and lists do not know yet. */
+  merging: z.array(z.string()).optional(),
 });
 export type Person = z.infer<typeof Person>;
 
 export const personKey = (id: string) => ({ pk: `PERSON#${id}`, sk: 'PERSON' });
 export const ownerPartition = (owner: Owner) => `OWNER#${owner.kind}#${owner.id}`;
 
-/** The item of a person; the index lists each owner's people by the time of their next action. */
+/**
+ * The item of a person; the index lists each owner's people by the time of their next action.
+ * Somebody who was merged into another has neither: whoever read them before must read again, so
+ * it throws the HubError `conflict` of a write that came too late.
+ */
 export function personItem(person: Person, version: number): Item {
+  if (person.mergedInto !== undefined) {
+    throw new HubError(
+      'conflict',
+      'write_conflict',
+      `Person ${person.id} was merged into ${person.mergedInto.person} meanwhile.`,
+    );
+  }
   return {
     ...personKey(person.id),
     type: 'person',
@@ -103,4 +122,32 @@ export function personItem(person: Person, version: number): Item {
     gsi1pk: ownerPartition(person.owner),
     gsi1sk: `${person.nextAction.at}#${person.id}`,
   };
+}
+
+/** The item of somebody who was merged into another: what was their own, on no owner's list. */
+export const mergedItem = (person: Person, version: number): Item => ({
+  ...personKey(person.id),
+  type: 'merged-person',
+  version,
+  data: person,
+});
+
+/** A person and all for whom they stand: in their partitions lie the touches and the timeline. */
+export const membersOf = ({ id, merged = [] }: Pick<Person, 'id' | 'merged'>): string[] => [
+  id,
+  ...merged,
+];
+
+/** How a run learns that its person was merged into another, who has a run of their own or needs none. */
+export const PERSON_MERGED = 'Person.Merged';
+
+/** Reads the person of a run. Throws the outcome `Person.Merged` where another stands for them. */
+export async function readLiving(records: Records, id: string): Promise<Stored<Person>> {
+  const stored = await readExisting(records, Person, personKey(id));
+  const { mergedInto } = stored.data;
+  if (mergedInto === undefined) return stored;
+  throw new StepOutcome(
+    PERSON_MERGED,
+    `Person ${id} was merged into ${mergedInto.person}: this run ends here.`,
+  );
 }

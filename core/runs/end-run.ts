@@ -1,4 +1,5 @@
 import { closedStanding, closeHandoff } from '#core/handoff/close.ts';
+import { survivorOf } from '#core/identity/merge/follow.ts';
 import { appliedEvent } from '#core/intake/applied-event.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import type { Write } from '#core/ports/records.ts';
@@ -6,7 +7,7 @@ import { Handoff, handoffId, handoffItem, handoffKey } from '#core/records/hando
 import { logItem } from '#core/records/log-entry.ts';
 import { Person, personItem, personKey } from '#core/records/person.ts';
 import { read, readExisting, type Stored, untilWritten } from '#core/records/store.ts';
-import { RunLock, runLockItem, runLockKey, startRun } from './start-run.ts';
+import { RunLock, runLockItem, runLockKey, startedKey, startRun } from './start-run.ts';
 
 export interface EndedRun {
   readonly run: string;
@@ -29,7 +30,8 @@ export async function endRun(hub: Hub, ended: EndedRun): Promise<void> {
   const pending = await untilWritten(() => release(hub, ended));
   if (pending === undefined) return;
   const event = await appliedEvent(hub.records, pending);
-  if (event !== undefined) await startRun(hub, ended.workflow, ended.person, event);
+  const person = await survivorOf(hub.records, ended.person);
+  if (event !== undefined) await startRun(hub, ended.workflow, person, event);
 }
 
 async function release(hub: Hub, ended: EndedRun): Promise<string | undefined> {
@@ -38,6 +40,7 @@ async function release(hub: Hub, ended: EndedRun): Promise<string | undefined> {
   if (lock.data.status === 'ended') return lock.data.pending;
 
   const person = await readExisting(hub.records, Person, personKey(ended.person));
+  if (person.data.mergedInto !== undefined) return releaseMerged(hub, ended, person.data, lock);
   const handoff = await read(
     hub.records,
     Handoff,
@@ -54,6 +57,37 @@ async function release(hub: Hub, ended: EndedRun): Promise<string | undefined> {
       : callForHelp(hub, person, current, ended)),
   ]);
   return lock.data.pending;
+}
+
+/**
+ * The end of a run for somebody who is somebody else by now: who stands for them has a run of their
+ * own. What started it is told to that one, unless sales had them by this run.
+ */
+async function releaseMerged(
+  hub: Hub,
+  { run, workflow, person, error }: EndedRun,
+  { cycle, mergedInto }: Person,
+  lock: Stored<RunLock>,
+): Promise<string | undefined> {
+  const last = await read(hub.records, Handoff, handoffKey(handoffId(person, cycle)));
+  const unheard = last?.data.run !== run;
+  const pending = lock.data.pending ?? (unheard ? lock.data.event : undefined);
+  await hub.records.write([
+    {
+      put: runLockItem(person, { ...lock.data, status: 'ended', pending }, lock.version + 1),
+      if: { version: lock.version },
+    },
+    ...(unheard ? [{ remove: startedKey(lock.data.event, workflow) }] : []),
+    {
+      put: logItem(hub, person, `merged/${run}`, {
+        at: hub.now().toISOString(),
+        kind: 'decision',
+        title: `the run ended: they are the same person as ${mergedInto?.person}`,
+        detail: { run, error },
+      }),
+    },
+  ]);
+  return pending;
 }
 
 /** A run that went to its end by itself leaves an open hand-off only when the opportunity is closed. */

@@ -41,7 +41,7 @@ const RATING_MINUTES = 15;
 
 /** Which run an event started: news of the same event, however late, start no other. */
 const Started = z.strictObject({ run: z.string() });
-const startedKey = (event: string, workflow: string) => ({
+export const startedKey = (event: string, workflow: string) => ({
   pk: `EVENT#${event}`,
   sk: `RUN#${workflow}`,
 });

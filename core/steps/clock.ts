@@ -15,7 +15,7 @@ import {
   handoffKey,
 } from '#core/records/handoff.ts';
 import { logItem } from '#core/records/log-entry.ts';
-import { Person, personItem, personKey } from '#core/records/person.ts';
+import { type Person, personItem, readLiving } from '#core/records/person.ts';
 import { readExisting, untilWritten } from '#core/records/store.ts';
 import { type HandoffState, stateOf as ownerOf } from './hand-off.ts';
 import { EXHAUSTED, passOn, settleRound } from './reassign.ts';
@@ -45,7 +45,7 @@ export function openClock(
     const opened = openRoundClock(hub, handoff, options.clock, step.awaits);
     const answered = settle(handoff, step.awaits) !== undefined;
     const clock = answered ? { ...opened, metAt: opened.openedAt } : opened;
-    const person = await readExisting(hub.records, Person, personKey(step.person));
+    const person = await readLiving(hub.records, step.person);
     await hub.records.write([
       {
         put: handoffItem({ ...handoff, clocks: [...handoff.clocks, clock] }, version + 1),
@@ -116,7 +116,7 @@ interface Occasion {
 async function actOn(hub: Hub, step: StepRun, name: string, occasion: Occasion): Promise<void> {
   const { handoff, clock, rung } = occasion;
   if (rung.do === 'reassign') return passOnOrStay(hub, step, name, occasion);
-  const { data: person } = await readExisting(hub.records, Person, personKey(step.person));
+  const { data: person } = await readLiving(hub.records, step.person);
   // After an outage several rungs may be due at once: who hears of the breach needs no reminder.
   const overtaken = rung.do === 'remind' && isDue(hub, nextRung(clock, clock.climbed + 1));
   const tellAt = overtaken ? undefined : await told(hub, { handoff, person, clock, rung });
@@ -160,7 +160,7 @@ function putOffForOutages(hub: Hub, step: StepRun, name: string): Promise<boolea
     const paused = await pausedForOutages(hub, handoff, clock);
     if (paused === undefined) return false;
     const clocks = handoff.clocks.map((one) => (one.id === clock.id ? paused.clock : one));
-    const person = await readExisting(hub.records, Person, personKey(step.person));
+    const person = await readLiving(hub.records, step.person);
     const nextAction = { what: clock.clock, at: paused.clock.deadline };
     await hub.records.write([
       { put: handoffItem({ ...handoff, clocks }, version + 1), if: { version } },

@@ -2,8 +2,8 @@ import { HubError } from '#core/errors.ts';
 import type { PersonFacts } from '#core/events.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import { logItem } from '#core/records/log-entry.ts';
-import { Person, personItem, personKey } from '#core/records/person.ts';
-import { readExisting, untilWritten } from '#core/records/store.ts';
+import { type Person, personItem, readLiving } from '#core/records/person.ts';
+import { untilWritten } from '#core/records/store.ts';
 import { askProvider, CACHE_DAYS, DAY_MS, type ProviderAnswer } from './ask-provider.ts';
 import type { StepRun } from './step-run.ts';
 
@@ -36,7 +36,7 @@ export async function enrich(
   step: StepRun,
   options: { readonly withinMs: number; readonly callsPerDay?: number | undefined },
 ): Promise<{ status: Status }> {
-  const { data: person } = await readExisting(hub.records, Person, personKey(step.person));
+  const { data: person } = await readLiving(hub.records, step.person);
   const { email } = person.facts;
   if (email === undefined) return { status: 'skipped' };
   const asked = await askInTurn(hub, step, person, { ...options, email });
@@ -111,11 +111,7 @@ function statusOf(asked: readonly Asked[]): Status {
 
 function learn(hub: Hub, step: StepRun, asked: readonly Asked[]): Promise<void> {
   return untilWritten(async () => {
-    const { data: person, version } = await readExisting(
-      hub.records,
-      Person,
-      personKey(step.person),
-    );
+    const { data: person, version } = await readLiving(hub.records, step.person);
     // Whoever told something since the providers were asked is right.
     const isOpen = openFields(person, hub.now());
     const told = asked.map((one) => ({

@@ -13,7 +13,7 @@ import type { Hub } from '#core/ports/hub.ts';
 import type { Write } from '#core/ports/records.ts';
 import { holdOn } from '#core/protection/hold.ts';
 import { Handoff, handoffItem, handoffKey } from '#core/records/handoff.ts';
-import { Person, personItem, personKey } from '#core/records/person.ts';
+import { type Person, personItem, readLiving } from '#core/records/person.ts';
 import { readExisting } from '#core/records/store.ts';
 import type { StepRun } from './step-run.ts';
 
@@ -32,7 +32,7 @@ export async function handBack(
 ): Promise<{ track: string; reason: string }> {
   const reason = options.reason ?? step.reason ?? NOT_READY;
   const { tracks } = hub.playbook;
-  const { data: person } = await readExisting(hub.records, Person, personKey(step.person));
+  const { data: person } = await readLiving(hub.records, step.person);
   const handoff = await handoffOf(hub, step);
   const back: Omit<Return, 'at'> = {
     reason,
@@ -59,7 +59,7 @@ export async function handBack(
   });
   // Only now, when sales has let go, has marketing their ear.
   await enrol(hub, `${step.run}/${step.step}`, step.person);
-  const { data: placed } = await readExisting(hub.records, Person, personKey(step.person));
+  const { data: placed } = await readLiving(hub.records, step.person);
   return { track: placed.recycle?.track ?? placed.owner.id, reason };
 }
 
@@ -89,7 +89,7 @@ export async function decline(
 }
 
 async function declineLead(hub: Hub, step: StepRun, reason: string): Promise<void> {
-  const { data: person } = await readExisting(hub.records, Person, personKey(step.person));
+  const { data: person } = await readLiving(hub.records, step.person);
   await tellCrm(hub, step, person, 'disqualified', reason, 'Declined.');
   const at = hub.now().toISOString();
   const { reasons } = hub.playbook.tracks;
@@ -104,7 +104,7 @@ async function declineLead(hub: Hub, step: StepRun, reason: string): Promise<voi
       detail: {},
     }),
   });
-  await leaveList(hub, (await readExisting(hub.records, Person, personKey(step.person))).data);
+  await leaveList(hub, (await readLiving(hub.records, step.person)).data);
 }
 
 /** Whoever sales never saw is not in the CRM through us, and is not put there to say so. */
@@ -143,7 +143,7 @@ async function finish(hub: Hub, step: StepRun, ending: Ending): Promise<void> {
   const { status, reason } = ending;
   const at = { run: step.run, step: step.step, personId: step.person };
   await decideOnce(hub, at, Finished, async () => {
-    const person = await readExisting(hub.records, Person, personKey(step.person));
+    const person = await readLiving(hub.records, step.person);
     const moved = ending.move(person.data);
     return {
       result: { status, reason },

@@ -4,7 +4,7 @@ import { decideOnce } from '#core/effects/decide-once.ts';
 import { HubError } from '#core/errors.ts';
 import { calendarFor } from '#core/handoff/calendar.ts';
 import { openRoundClock } from '#core/handoff/clock.ts';
-import { type Delivered, deliver } from '#core/handoff/deliver.ts';
+import { type Delivered, deliver, withdraw } from '#core/handoff/deliver.ts';
 import { whoGaveBack } from '#core/handoff/gave-back.ts';
 import { QUEUE_PREFIX, recordOwner } from '#core/handoff/owner.ts';
 import { tellOfAmbiguous } from '#core/identity/tell-ambiguous.ts';
@@ -18,7 +18,7 @@ import type { Hub } from '#core/ports/hub.ts';
 import type { Write } from '#core/ports/records.ts';
 import { leaseOf } from '#core/protection/lease.ts';
 import { Handoff, handoffId, handoffItem, handoffKey } from '#core/records/handoff.ts';
-import { Person, personItem, personKey } from '#core/records/person.ts';
+import { Person, personItem, personKey, readLiving } from '#core/records/person.ts';
 import { read, readExisting, untilWritten } from '#core/records/store.ts';
 import { isAbsent } from '#core/routing/absence.ts';
 import { briefingOf } from './brief.ts';
@@ -66,13 +66,17 @@ export async function deliverRound(
   score: StepRun['score'],
   clock: string = ACCEPT_CLOCK,
 ): Promise<Handoff> {
-  const { data: person } = await readExisting(hub.records, Person, personKey(handoff.personId));
+  const { data: person } = await readLiving(hub.records, handoff.personId);
   // From here on sales speaks to them, and marketing does not.
   await leaveList(hub, person);
   const briefing = { ...(await briefingOf(hub, person.id, score)), ...heedOf(hub, person) };
   const due = openRoundClock(hub, handoff, clock).deadline;
   const delivered = await deliver(hub, handoff, person, briefing, due);
-  return untilWritten(() => settleRound(hub, handoff, delivered, clock));
+  const settled = await untilWritten(() => settleRound(hub, handoff, delivered, clock));
+  // Merged while its owner was told: nobody else knows of what was told.
+  if (settled.status === 'merged')
+    await withdraw(hub, { ...settled, ...delivered }, person, 'This person is with sales already.');
+  return settled;
 }
 
 /** Whoever gets a lead to whom service speaks now must know it before they call. */
@@ -100,7 +104,7 @@ function ownerOf(step: StepRun, fallback: string | undefined): string {
 async function activeSeller(hub: Hub, step: StepRun, chosen: string): Promise<string> {
   if (hub.playbook.protection?.oneSellerPerAccount !== true) return chosen;
   const at = { run: step.run, step: `${step.step}/seller`, personId: step.person };
-  const { data: person } = await readExisting(hub.records, Person, personKey(step.person));
+  const { data: person } = await readLiving(hub.records, step.person);
   const gaveBack = (await whoGaveBack(hub, step.person)).map(({ who }) => who);
   const sellers = (await colleaguesOf(hub.records, person))
     .filter(({ standing, owner }) => standing === 'with-sales' && owner.kind === 'salesperson')
@@ -130,7 +134,7 @@ async function open(
   owner: string,
   score: NonNullable<StepRun['score']>,
 ): Promise<Handoff> {
-  const { data: person, version } = await readExisting(hub.records, Person, personKey(step.person));
+  const { data: person, version } = await readLiving(hub.records, step.person);
   const current = await read(hub.records, Handoff, handoffKey(handoffId(person.id, person.cycle)));
   if (current?.data.run === step.run) return current.data;
 

@@ -5,8 +5,8 @@ import { comparableName } from '#core/identity/account-index.ts';
 import { companyDomain } from '#core/identity/domain.ts';
 import { joinAccount } from '#core/identity/join-account.ts';
 import type { Hub } from '#core/ports/hub.ts';
-import { Person, personItem, personKey } from '#core/records/person.ts';
-import { readExisting } from '#core/records/store.ts';
+import { type Person, personItem, readLiving } from '#core/records/person.ts';
+
 import { type StepRun, visitOf } from './step-run.ts';
 
 const Match = z.strictObject({ accountId: z.string().nullable(), how: z.string() });
@@ -17,7 +17,7 @@ type Match = z.infer<typeof Match>;
  * Where several may be meant the run goes on without one, and the question waits in a queue.
  */
 export async function matchAccount(hub: Hub, step: StepRun): Promise<Match> {
-  const find = () => readExisting(hub.records, Person, personKey(step.person));
+  const find = () => readLiving(hub.records, step.person);
   const decide = async () => {
     const { data: person, version } = await find();
     const joined = await joinAccount(hub.records, person, hub.now());

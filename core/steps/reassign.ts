@@ -6,7 +6,7 @@ import { QUEUE_PREFIX } from '#core/handoff/owner.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import { Handoff, handoffItem, handoffKey } from '#core/records/handoff.ts';
 import { logItem } from '#core/records/log-entry.ts';
-import { Person, personKey } from '#core/records/person.ts';
+import { readLiving } from '#core/records/person.ts';
 import { readExisting, untilWritten } from '#core/records/store.ts';
 import { deliverRound, type HandoffState, stateOf } from './hand-off.ts';
 import { route } from './route.ts';
@@ -48,7 +48,7 @@ export async function passOn(
   if (round > atMost)
     throw new StepOutcome(EXHAUSTED, exhausted(`it changed hands ${atMost} times`));
   const next = await nextOwner(hub, step, before, round);
-  const { data: person } = await readExisting(hub.records, Person, personKey(before.personId));
+  const { data: person } = await readLiving(hub.records, before.personId);
   await withdraw(hub, before, person, 'Passed on to a colleague, because the clock ran out.');
   await untilWritten(() => openRound(hub, before.id, round, next));
 }
@@ -97,7 +97,7 @@ function rejectionsOf({ owner, rejections = [], signals }: Handoff): Pick<Handof
 
 async function openRound(hub: Hub, id: string, round: number, owner: string): Promise<void> {
   const { data: handoff, version } = await readExisting(hub.records, Handoff, handoffKey(id));
-  if (handoff.round >= round) return;
+  if (handoff.round >= round || handoff.status === 'merged') return;
   const at = hub.now().toISOString();
   const { wait: _over, chat: _withdrawn, service: _told, crm, signals, ...rest } = handoff;
   const next: Handoff = {

@@ -6,8 +6,8 @@ import { type GaveBack, whoGaveBack } from '#core/handoff/gave-back.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import type { Write } from '#core/ports/records.ts';
 import { Account, accountItem, accountKey } from '#core/records/account.ts';
-import { Person, personKey } from '#core/records/person.ts';
-import { read, readExisting, type Stored } from '#core/records/store.ts';
+import { readLiving } from '#core/records/person.ts';
+import { read, type Stored } from '#core/records/store.ts';
 import type { Routing } from '#core/routing/asking.ts';
 import { availability } from '#core/routing/availability.ts';
 import type { RoutingPolicy } from '#core/routing/policy.ts';
@@ -43,7 +43,7 @@ export function route(
   const decide = async () => {
     const policy = policyOf(hub, options.policy);
     const score = scoreOf(step);
-    const { data: person } = await readExisting(hub.records, Person, personKey(step.person));
+    const { data: person } = await readLiving(hub.records, step.person);
     const account =
       person.accountId === undefined
         ? undefined

@@ -101,8 +101,8 @@ export async function rate(
   modelId: string,
 ) {
   const model = modelOf(hub.playbook, modelId);
-  const facts = await factsToRate(hub, personId);
-  const tally = await tallyKept(hub, { personId, model, splitAt: facts.floor?.at });
+  const { merged, ...facts } = await factsToRate(hub, personId);
+  const tally = await tallyKept(hub, { personId, merged, model, splitAt: facts.floor?.at });
   return scoreLead(model, { ...facts, tally }, hub.now());
 }
 
@@ -112,8 +112,8 @@ export async function factsUnder(
   personId: string,
   model: ScoringModel,
 ): Promise<LeadFacts> {
-  const facts = await factsToRate(hub, personId);
-  const tally = await tallyNow(hub, { personId, model, splitAt: facts.floor?.at });
+  const { merged, ...facts } = await factsToRate(hub, personId);
+  const tally = await tallyNow(hub, { personId, merged, model, splitAt: facts.floor?.at });
   return { ...facts, tally };
 }
 
@@ -121,12 +121,13 @@ export async function factsUnder(
 async function factsToRate(
   hub: Pick<Hub, 'records' | 'playbook'>,
   personId: string,
-): Promise<LeadFacts> {
+): Promise<LeadFacts & Pick<Person, 'merged'>> {
   const { person, ...lead } = await readRecentLead(hub.records, personId);
   const since = startOver(person.recycle, hub.playbook.tracks);
   const answered = since === undefined ? '' : await answeredUntil(hub, person, since.at);
   const handRaiser = person.capture?.handRaiser === true && person.capture.at > answered;
-  return { ...lead, person: person.facts, handRaiser, floor: since };
+  const { merged } = person;
+  return { ...lead, merged, person: person.facts, handRaiser, floor: since };
 }
 
 /**

@@ -10,7 +10,7 @@ const News = z.object({
   detail: z.object({
     event: CanonicalEvent,
     personId: z.string().optional(),
-    only: z.literal('conversions').optional(),
+    only: z.enum(['conversions', 'merge']).optional(),
   }),
 });
 
