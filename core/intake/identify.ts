@@ -6,7 +6,7 @@ import type { Item, Key, Records, Write } from '#core/ports/records.ts';
 import { personIdOfHandoff, readInvitation } from '#core/records/handoff.ts';
 import type { Person } from '#core/records/person.ts';
 import { read, type Stored } from '#core/records/store.ts';
-import { OWN_CONNECTION } from './apply-facts.ts';
+import { joinRefs, OWN_CONNECTION } from './apply-facts.ts';
 
 const Identity = z.strictObject({ personId: z.string() });
 
@@ -103,7 +103,7 @@ export async function identify(
   const named = subject.personId ?? handedOff(subject);
   // Only the hub itself names people by their ids, and never as one of a sender's references.
   const external = (subject.external ?? []).filter((ref) => ref.connection !== OWN_CONNECTION);
-  const aliases = knownAliases({ ...subject, external: [...external, ...also] });
+  const aliases = knownAliases({ ...subject, external: joinRefs(external, also) });
   if (subject.anonymousId !== undefined) aliases.push(visitorAlias(subject.anonymousId));
   const holders = await Promise.all(aliases.map((alias) => holderOf(records, alias)));
   const unclaimed = aliases.filter((_, index) => holders[index] === undefined);
