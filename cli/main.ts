@@ -10,6 +10,7 @@ import { dueCommand } from './commands/due.ts';
 import { explainCommand } from './commands/explain.ts';
 import { leadsCommand } from './commands/leads.ts';
 import { matchCommand } from './commands/match.ts';
+import { mergeCommand } from './commands/merge.ts';
 import { newCommand } from './commands/new-connector.ts';
 import { pauseCommand, resumeCommand, vetoCommand } from './commands/pause.ts';
 import { planCommand } from './commands/plan.ts';
@@ -47,6 +48,7 @@ const COMMANDS = [
   doctorCommand,
   dueCommand,
   matchCommand,
+  mergeCommand,
   leadsCommand,
   showCommand,
   explainCommand,

@@ -14,6 +14,7 @@ import type { ScoredTouch } from '#core/scoring/scored-touch.ts';
 import { factsUnder, modelOf } from '#core/steps/score.ts';
 import { type AccountEngagement, accountEngagement } from './account-engagement.ts';
 import { Matched } from './explain-match.ts';
+import { mergesTold } from './render-merges.ts';
 import { readTimeline } from './timeline.ts';
 
 const Rating = z.object({
@@ -93,6 +94,8 @@ export interface Explanation {
   readonly lease: Lease;
   /** Why even they may not, and until when. */
   readonly hold?: Hold | undefined;
+  /** Merges with others, and that they were undone. */
+  readonly merges: readonly string[];
   /** The version of the playbook at hand. */
   readonly playbook: string;
 }
@@ -134,6 +137,7 @@ export async function explainLead(
     ...decided,
     lease,
     hold,
+    merges: mergesTold(timeline),
     playbook: playbook.version,
   };
 }

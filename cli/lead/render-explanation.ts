@@ -14,6 +14,7 @@ export function renderExplanation(explanation: Explanation, paint: Paint): strin
   const axis = (wanted: 'fit' | 'engagement') => points.filter((one) => one.axis === wanted);
   return [
     paint.bold(`${leadName(person)}${company}`),
+    ...explanation.merges.map((one) => row('merges', one, paint)),
     ...renderRating(explanation, paint),
     ...renderChallenger(explanation, paint),
     ...renderAgreement(explanation, paint),

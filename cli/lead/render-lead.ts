@@ -30,6 +30,7 @@ export function renderLead(
   return [
     paint.bold(heading),
     row('known as', [facts.email, person.id].filter(Boolean).join(', ')),
+    ...(person.merged === undefined ? [] : [row('stands for', person.merged.join(', '))]),
     row('standing', `${person.standing}${person.suppressed ? ', not to be contacted' : ''}`),
     row('owner', ownerName(person.owner)),
     row('next action', late ? paint.red(due) : due),

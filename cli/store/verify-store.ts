@@ -6,6 +6,7 @@ import { Handoff } from '#core/records/handoff.ts';
 import { Person, personItem } from '#core/records/person.ts';
 import { RunLock } from '#core/runs/start-run.ts';
 import type { StoreReader } from '#platform/embedded/reader.ts';
+import { openMergeCheck } from './verify-merges.ts';
 
 /** Something in the store that a hub never leaves behind by design. */
 export interface Finding {
@@ -31,17 +32,22 @@ export function verifyStore(store: StoreReader): Verified {
     const findings: Finding[] = [];
     const complain: Complain = (about, message) => findings.push({ about, message });
     const checked = { people: 0, handoffs: 0, runs: store.runs.count() };
-    for (const items of byPartition(store.eachItem(['person', 'handoff', 'run-lock']))) {
+    const merges = openMergeCheck(complain);
+    const types = ['person', 'merged-person', 'handoff', 'run-lock'];
+    for (const items of byPartition(store.eachItem(types))) {
       const of = (type: string) => items.filter((item) => item.type === type);
       const people = parsed(of('person'), Person, complain);
       const handoffs = parsed(of('handoff'), Handoff, complain);
       const locks = parsed(of('run-lock'), RunLock, complain);
+      const merged = parsed(of('merged-person'), Person, complain);
       checked.people += people.length;
       checked.handoffs += handoffs.length;
-      checkPartition({ people, handoffs, locks }, complain);
+      checkPartition({ people, merged, handoffs, locks }, complain);
+      for (const { data } of [...people, ...merged]) merges.see(data);
       for (const { item, data } of people) checkNurture(store, item, data, complain);
       checkLocks(store, locks, complain);
     }
+    merges.finish();
     for (const run of store.runs.stuck())
       complain(run, 'runs, but waits for no task, no timer and no signal: nothing will wake it.');
     for (const run of store.runs.untimed())
@@ -70,19 +76,27 @@ function* byPartition(items: Iterable<Item>): Generator<Item[]> {
 
 interface Partition {
   readonly people: readonly Read<Person>[];
+  readonly merged: readonly Read<Person>[];
   readonly handoffs: readonly Read<Handoff>[];
   readonly locks: readonly Read<RunLock>[];
 }
 
-function checkPartition({ people, handoffs, locks }: Partition, complain: Complain): void {
+function checkPartition({ people, merged, handoffs, locks }: Partition, complain: Complain): void {
   for (const { item, data } of people) {
     checkIndex(item, data, complain);
     const mine = handoffs.map((one) => one.data).filter(isOpen);
     checkHandoffs(data, mine, complain);
     checkWork(data, mine, locks, complain);
   }
-  if (people.length > 0) return;
+  for (const { data } of merged) checkMerged(data, handoffs, complain);
+  if (people.length + merged.length > 0) return;
   for (const { data } of handoffs) complain(data.id, 'hands off a person who is not there.');
+}
+
+/** What sales has of somebody who was merged is with whoever stands for them. */
+function checkMerged({ id }: Person, handoffs: readonly Read<Handoff>[], complain: Complain): void {
+  for (const { data } of handoffs.filter(({ data }) => isOpen(data)))
+    complain(id, `was merged into somebody else, but its hand-off ${data.id} is open.`);
 }
 
 /** The records of a type; one that does not fit its schema has, for all we know, no owner. */

@@ -1,8 +1,8 @@
+import { followExisting } from '#core/identity/merge/follow.ts';
 import { shift, type Tracks } from '#core/nurture/tracks.ts';
 import type { Hub } from '#core/ports/hub.ts';
-import { HANDOFF_PREFIX, Handoff } from '#core/records/handoff.ts';
-import { personKey } from '#core/records/person.ts';
-import { readAll } from '#core/records/store.ts';
+import type { Handoff } from '#core/records/handoff.ts';
+import { readHandoffs } from '#core/records/of-person.ts';
 
 /** Somebody who gave a lead back, and until when it goes to others first. */
 export interface GaveBack {
@@ -20,8 +20,8 @@ export async function whoGaveBack(
   { records, playbook, now }: Pick<Hub, 'records' | 'playbook' | 'now'>,
   personId: string,
 ): Promise<GaveBack[]> {
-  const { pk } = personKey(personId);
-  const handoffs = await readAll(records, Handoff, { pk, prefix: HANDOFF_PREFIX });
+  const { data: person } = await followExisting(records, personId);
+  const handoffs = await readHandoffs(records, person);
   return givenBack(handoffs, playbook.tracks, now());
 }
 

@@ -11,7 +11,7 @@ import { type Identified, identify, type Other } from './identify.ts';
 type Deps = Pick<Hub, 'records' | 'bus' | 'order'>;
 
 /** What an event names beside its subject: the records that a vendor made one of. */
-export const alsoNamed = (event: CanonicalEvent): readonly ExternalRef[] =>
+const alsoNamed = (event: CanonicalEvent): readonly ExternalRef[] =>
   event.type === 'person.merged' ? [event.into, ...event.from] : [];
 
 /**

@@ -10,6 +10,7 @@ import { findQuarantined } from '#core/quarantine.ts';
 import { rerun } from '#core/runs/start-run.ts';
 import { ClockRule, RunningRule } from '#core/versions/versions.ts';
 import { changeClockFor } from './admin-clocks.ts';
+import { mergeAsAsked } from './admin-merges.ts';
 import type { EmbeddedHub } from './hub.ts';
 import { askNow, Wanted } from './reconcile-now.ts';
 import { type Endpoint, jsonAnswer, type RoutedRequest } from './router.ts';
@@ -104,6 +105,13 @@ export function adminEndpoints(embedded: () => EmbeddedHub, token: () => string)
         const { owner } = await rejectAsAsked(embedded().hub, handoff, wish.data);
         return jsonAnswer({ owner });
       }),
+    },
+    {
+      method: 'POST',
+      path: '/admin/merges',
+      answer: forOwner(async ({ body }) =>
+        jsonAnswer(await mergeAsAsked(embedded().hub, contentOf(body))),
+      ),
     },
     {
       method: 'POST',

@@ -4,7 +4,6 @@ import {
   channelWord,
   ERASED,
   forget,
-  hasUnsubscribed,
   isNewer,
   joinRefs,
   refText,
@@ -184,6 +183,3 @@ function only<T>(
   const kept = Object.entries(all ?? {}).filter(([key, value]) => keep(key, value));
   return kept.length === 0 ? undefined : Object.fromEntries(kept);
 }
-
-/** Whether somebody must not be contacted or does not want our mails. */
-export const isSilent = (person: Person) => person.suppressed || hasUnsubscribed(person);

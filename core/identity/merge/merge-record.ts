@@ -36,7 +36,7 @@ export const Merge = z.strictObject({
 export type Merge = z.infer<typeof Merge>;
 
 /** All merges by when they were made: a partition of the index. */
-export const MERGES = 'MERGES';
+const MERGES = 'MERGES';
 export const mergeKey = (id: string): Key => ({ pk: `MERGE#${id}`, sk: 'MERGE' });
 
 export const mergeItem = (merge: Merge, version: number): Item => ({
@@ -58,7 +58,7 @@ export const MergeCandidate = z.strictObject({
 export type MergeCandidate = z.infer<typeof MergeCandidate>;
 
 /** All that wait for somebody's word. */
-export const MERGE_CANDIDATES = 'MERGE_CANDIDATES';
+const MERGE_CANDIDATES = 'MERGE_CANDIDATES';
 
 /** The same whichever of the two is named first. */
 export function candidateKey(one: string, other: string): Key {
@@ -80,7 +80,7 @@ export const Apart = z.strictObject({ person: z.string(), at: Instant, by: z.str
 
 export const APART_PREFIX = 'APART#';
 
-export const apartKey = (one: string, other: string): Key => ({
+const apartKey = (one: string, other: string): Key => ({
   pk: `PERSON#${one}`,
   sk: `${APART_PREFIX}${other}`,
 });

@@ -116,7 +116,7 @@ async function writeSettled({ records }: Hub, id: string): Promise<void> {
   ]);
 }
 
-export function withoutMerging(person: Person, id: string): Person {
+function withoutMerging(person: Person, id: string): Person {
   const { merging = [], ...rest } = person;
   const left = merging.filter((one) => one !== id);
   return left.length === 0 ? rest : { ...rest, merging: left };

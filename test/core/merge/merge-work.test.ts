@@ -37,7 +37,7 @@ async function rating(world: World): Promise<StepRun> {
   world.at(12);
   await world.tell(byron);
   const run = world.started.at(-1);
-  const { person } = run?.input as { person: string };
+  const { person } = (run?.input ?? { person: '' }) as { person: string };
   return {
     ...world.step,
     ...{ run: run?.name ?? '', person, event: byron.id, handoff: null },
