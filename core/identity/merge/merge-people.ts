@@ -1,3 +1,4 @@
+import { countAgain } from '#core/engagement/count-again.ts';
 import type { CanonicalEvent } from '#core/events.ts';
 import { closeHandoff } from '#core/handoff/close.ts';
 import { shortHash } from '#core/hash.ts';
@@ -65,6 +66,7 @@ async function writeMerge(
     ...survivorWrites(plan, merge),
     ...(await absorbedWrites(records, absorbed, merge)),
     ...handoffWrites(absorbed, merge),
+    await countAgain(records, survivor.person.id),
     { put: mergeItem(merge, 1), if: 'absent' },
     { remove: candidateKey(survivor.person.id, absorbed.person.id) },
     ...logWrites(deps, merge),

@@ -1,3 +1,4 @@
+import { countAgain } from '#core/engagement/count-again.ts';
 import { HubError } from '#core/errors.ts';
 import { Ambiguity, ambiguityItem } from '#core/identity/ambiguity.ts';
 import { enrol } from '#core/nurture/enrol.ts';
@@ -73,6 +74,8 @@ async function writeUndone(
     ...rootWrites(parting),
     ...absorbedWrites(parting),
     ...(await betweenWrites(records, parting)),
+    await countAgain(records, survivor),
+    await countAgain(records, absorbed),
     {
       put: mergeItem(
         { ...merge.data, status: 'undone', undoneAt: at, undoneBy: by },
