@@ -239,4 +239,4 @@ test('cut off at any write and done again, a merge and its undoing are as if nev
     (hub, world) => undoMerge(hub, world.merges()[0]?.id ?? '', 'ops'),
   );
   for (const outcome of undone) expect(outcome).toEqual(undone.at(-1));
-});
+}, 60_000);
