@@ -174,6 +174,7 @@ async function stored(definition: unknown, runs: number): Promise<number> {
       news: idle,
       ended: idle,
       'come-up': idle,
+      'tell-ambiguous': idle,
     },
   });
   const startedAt = performance.now();

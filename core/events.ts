@@ -38,6 +38,8 @@ export const PersonFacts = z.strictObject({
   /** ISO 3166-1 alpha-2. */
   country: z.string().optional(),
   region: z.string().optional(),
+  postcode: z.string().optional(),
+  city: z.string().optional(),
   industry: z.string().optional(),
   employees: z.number().int().nonnegative().optional(),
   /** The owner's e-mail address, or the vendor's own id where that is all the vendor tells. */
@@ -165,6 +167,12 @@ export const CanonicalEvent = z.discriminatedUnion('type', [
       owner: z.string().optional(),
       industry: z.string().optional(),
       employees: z.number().int().optional(),
+      /** ISO 3166-1 alpha-2. */
+      country: z.string().optional(),
+      region: z.string().optional(),
+      postcode: z.string().optional(),
+      city: z.string().optional(),
+      phone: z.string().optional(),
       customer: z.boolean().optional(),
     }),
   }),
@@ -223,6 +231,8 @@ export const CanonicalEvent = z.discriminatedUnion('type', [
       amountMinor: z.number().int().optional(),
       currency: z.string().optional(),
       outcome: z.enum(['open', 'won', 'lost']),
+      /** The owner's e-mail address, or the vendor's own id where that is all the vendor tells. */
+      owner: z.string().optional(),
     }),
   }),
   z.strictObject({

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { parse } from 'csv-parse/sync';
 import { type Answer, answering } from '#cli/answer.ts';
 import { shown } from '#cli/config.ts';
+import { pickCommand } from '#cli/lead/match-pick.ts';
 import { queueCommand } from '#cli/lead/match-queue.ts';
 import type { Paint } from '#cli/terminal.ts';
 import { HubError } from '#core/errors.ts';
@@ -12,9 +13,10 @@ import { ALIKE, nameSimilarity } from '#core/identity/name-similarity.ts';
 /** `baton match`: how well the hub tells which company is which, and where it can't. */
 export function matchCommand(): Command {
   return new Command('match')
-    .summary('measure matches of companies, list the doubtful ones')
+    .summary('measure matches of companies, list and settle the doubtful ones')
     .addCommand(pairsCommand())
     .addCommand(queueCommand())
+    .addCommand(pickCommand())
     .addHelpText('after', '\nExample:\n  $ baton match queue\n');
 }
 

@@ -20,9 +20,10 @@ export function renderMatch(matched: Matched | undefined, paint: Paint): string[
   if (matched === undefined) return [];
   const { rung, score, evidence, margin, runnerUp, candidates, at } = matched;
   const because = evidence.join(', ');
+  const by = { new: 'made for it', none: 'no account' }[rung] ?? `by ${rung} (${score})`;
   const told =
     candidates === undefined
-      ? `${rung === 'new' ? 'made for it' : `by ${rung} (${score})`}: ${because}, on ${moment(at)}`
+      ? `${by}: ${because}, on ${moment(at)}`
       : `one of ${candidates.join(', ')}: somebody has to say which`;
   const second = runnerUp === undefined ? [] : [`${runnerUp}, behind by ${margin ?? 0}`];
   return [row('matched', told, paint), ...second.map((text) => row('runner-up', text, paint))];

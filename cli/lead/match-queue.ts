@@ -13,7 +13,7 @@ export function queueCommand(): Command {
   return new Command('queue')
     .summary('list people who may belong to several accounts')
     .description(
-      'Lists people whose company may be one of several accounts, the most urgent first. A company, website or country that settles it (in the CRM, say) takes them out of the queue.',
+      "Lists people whose company may be one of several accounts, the most urgent first. A company, website or country that settles it (in the CRM, say) takes them out of the queue, and so does 'baton match pick'.",
     )
     .option('--data <folder>', "the hub's folder", '.baton')
     .addHelpText('after', '\nExample:\n  $ baton match queue\n')
@@ -46,9 +46,10 @@ function lines(one: Ambiguity, person: Person | undefined, when: string, paint: 
   const who = person === undefined ? one.personId : leadName(person);
   return [
     `${paint.bold(who)}  ${one.nextAction.what} (${when})`,
-    ...one.candidates.map(
-      ({ name, score, evidence }) => `  ${score.toFixed(2)}  ${name}: ${evidence.join(', ')}`,
-    ),
+    ...one.candidates.flatMap(({ accountId, name, score, evidence }) => [
+      `  ${score.toFixed(2)}  ${name}: ${evidence.join(', ')}`,
+      paint.dim(`        ${accountId}`),
+    ]),
     '',
   ];
 }

@@ -1,9 +1,19 @@
-import { readCompanyName } from './company-name.ts';
+import { type CompanyName, readCompanyName } from './company-name.ts';
 import { acronymOf, tellingWords } from './name-similarity.ts';
+import type { KnownPhones } from './phone.ts';
+
+/** Somebody who is known already, and the account that they belong to. */
+export interface KnownContact {
+  readonly accountId: string;
+  /** By what they are known, in words. */
+  readonly how: string;
+}
 
 /** What tells which company is meant, of a lead as of an account. */
 export interface CompanyEvidence {
   readonly name?: string | undefined;
+  /** The name as it is compared, where it was read before. */
+  readonly read?: CompanyName | undefined;
   /** Registrable domains, the company's main one first. */
   readonly domains: readonly string[];
   /** Names of vendors' accounts as `connection/kind/id`. */
@@ -11,6 +21,11 @@ export interface CompanyEvidence {
   /** ISO 3166-1 alpha-2. */
   readonly country?: string | undefined;
   readonly region?: string | undefined;
+  readonly postcode?: string | undefined;
+  readonly city?: string | undefined;
+  readonly phones?: KnownPhones | undefined;
+  /** People whom a lead's own address or records lead to; of an account none. */
+  readonly knownContacts?: readonly KnownContact[] | undefined;
 }
 
 /** What forms are given in place of a company: it names none. */
@@ -37,12 +52,13 @@ export const firmKeys = ({ domains, refs }: CompanyEvidence): string[] => [
   ...domains.map((domain) => `domain:${domain}`),
 ];
 
+type NamedCompany = Pick<CompanyEvidence, 'name' | 'read'>;
+
 /**
  * The keys under which names that might mean one company meet: the whole name, each telling word,
  * the start of the first one and the first letters. Alike for leads and accounts.
  */
-export function nameKeys({ name }: Pick<CompanyEvidence, 'name'>): string[] {
-  const read = comparableName(name);
+export function nameKeys({ name, read = comparableName(name) }: NamedCompany): string[] {
   if (read === undefined) return [];
   const words = tellingWords(read).slice(0, MOST_WORDS);
   const first = words[0];

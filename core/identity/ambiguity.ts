@@ -18,21 +18,31 @@ export const Ambiguity = z.strictObject({
   ),
   at: Instant,
   nextAction: z.strictObject({ what: z.string(), at: Instant }),
+  /** When the channel is to be told of it next; `null` once it was told that the time is over. */
+  tellAt: Instant.nullable().optional(),
 });
 export type Ambiguity = z.infer<typeof Ambiguity>;
 
-/** All that wait, by when they are due: a partition of the index. */
+/** All that wait, by when the channel is to be told of them: a partition of the index. */
 export const AMBIGUITIES = 'AMBIGUOUS';
 
 export const ambiguityKey = (personId: string) => ({ pk: `PERSON#${personId}`, sk: 'AMBIGUOUS' });
 
-export function ambiguityItem(ambiguity: Ambiguity): Item {
+export function ambiguityItem(ambiguity: Ambiguity, version: number): Item {
+  const { personId, nextAction, tellAt = nextAction.at } = ambiguity;
   return {
-    ...ambiguityKey(ambiguity.personId),
+    ...ambiguityKey(personId),
     type: 'ambiguity',
-    version: 1,
+    version,
     data: ambiguity,
     gsi1pk: AMBIGUITIES,
-    gsi1sk: `${ambiguity.nextAction.at}#${ambiguity.personId}`,
+    gsi1sk: `${tellAt ?? '~'}#${personId}`,
   };
+}
+
+/** When the channel is to be told of somebody, by their item; `undefined` for any other item. */
+export function tellsAt({ type, data }: Item): { personId: string; at: string } | undefined {
+  if (type !== 'ambiguity') return undefined;
+  const { personId, tellAt } = data as Ambiguity;
+  return tellAt === null || tellAt === undefined ? undefined : { personId, at: tellAt };
 }

@@ -1,42 +1,94 @@
 import * as z from 'zod';
 import type { ExternalRef } from '#core/events.ts';
+import { identify } from '#core/intake/identify.ts';
 import type { Item, Records } from '#core/ports/records.ts';
 import { Account, accountIdOf, accountKey } from '#core/records/account.ts';
-import type { Person } from '#core/records/person.ts';
-import { read, type Stored } from '#core/records/store.ts';
-import { withTarget } from '#core/targets/target-account.ts';
-import { type CompanyEvidence, firmKeys, nameKeys } from './account-index.ts';
+import { Person, personKey } from '#core/records/person.ts';
+import { read, readAll, type Stored } from '#core/records/store.ts';
+import {
+  type CompanyEvidence,
+  comparableName,
+  firmKeys,
+  type KnownContact,
+  nameKeys,
+} from './account-index.ts';
+import { standingOf } from './account-standing.ts';
+import type { CompanyName } from './company-name.ts';
 import { companyDomain } from './domain.ts';
-import { type AccountEntry, climb, type MatchVerdict } from './match-ladder.ts';
+import { type AccountEntry, climb, type MatchVerdict, tiedOf } from './match-ladder.ts';
+import { nameSimilarity, VERY_ALIKE } from './name-similarity.ts';
+import { readPhone } from './phone.ts';
 
 /** Kinds of vendors' records that are an account, and nobody's own. */
 export const ACCOUNT_KINDS = ['account', 'company'];
 
-const refsOf = (external: readonly ExternalRef[] = []) =>
+export const refsOf = (external: readonly ExternalRef[] = []) =>
   external
     .filter(({ kind }) => ACCOUNT_KINDS.includes(kind))
     .map(({ connection, kind, id }) => `${connection}/${kind}/${id}`);
 
 /** What a person's facts and references tell of their company. */
 export function evidenceOf({ facts, external }: Pick<Person, 'facts' | 'external'>) {
-  const { company: name, country, region, email, website } = facts;
+  const { company: name, country, region, postcode, city, email, website } = facts;
   const domains = [companyDomain({ email, website }), companyDomain({ website })];
   return {
-    name,
-    country,
-    region,
+    ...{ name, country, region, postcode, city },
+    phones: { phone: readPhone(facts.phone, country) },
     domains: [...new Set(domains.filter((one) => one !== undefined))],
     refs: refsOf(external),
   } satisfies CompanyEvidence;
 }
 
-const entryOf = (account: Account): AccountEntry => {
-  const { id, name, country, region, domain, aliases = [], customer } = account;
-  const domains = domain === undefined ? aliases : [domain, ...aliases];
-  return { id, name, country, region, customer, domains, refs: refsOf(account.external) };
+/**
+ * The accounts of people whom somebody's own address or records lead to: two records of one person
+ * that nobody has joined yet are of one company.
+ */
+export async function knownContacts(
+  records: Records,
+  { id, facts, external }: Person,
+): Promise<KnownContact[]> {
+  const own = external.filter(({ kind }) => !ACCOUNT_KINDS.includes(kind));
+  const found = await Promise.all([
+    accountsBehind(records, id, 'the same e-mail address', { email: facts.email }),
+    ...own.map((ref) => {
+      const how = `${ref.connection}/${ref.kind}/${ref.id}`;
+      return accountsBehind(records, id, how, { external: [ref] });
+    }),
+  ]);
+  return found.flat();
+}
+
+async function accountsBehind(
+  records: Records,
+  self: string,
+  how: string,
+  subject: Parameters<typeof identify>[1],
+): Promise<KnownContact[]> {
+  const { personId } = await identify(records, subject);
+  if (personId === undefined || personId === self) return [];
+  const other = await read(records, Person, personKey(personId));
+  const accountId = other?.data.accountId;
+  return accountId === undefined
+    ? []
+    : [{ accountId, how: `contact ${personId} is known by ${how}` }];
+}
+
+const entryOf = (account: Account, words?: CompanyName): AccountEntry => {
+  const { id, name, country, region, postcode, city, domain, aliases = [], customer } = account;
+  const phone = readPhone(account.phone, country);
+  return {
+    ...{ id, name, country, region, postcode, city, customer },
+    read: words ?? comparableName(name),
+    phones: { phone, start: account.phoneStart },
+    domains: domain === undefined ? aliases : [domain, ...aliases],
+    refs: refsOf(account.external),
+    since: account.firstSeenAt,
+  };
 };
 
-const Keyed = z.strictObject({ accountId: z.string() });
+/** What an index item tells: the account, and the words of its name as they are compared. */
+const Keyed = z.strictObject({ accountId: z.string(), words: z.array(z.string()).optional() });
+type Keyed = z.infer<typeof Keyed>;
 const partitionOf = (key: string) => `ACCOUNTNAME#${key}`;
 
 /** The items by which an account is found without reading all accounts. */
@@ -44,15 +96,21 @@ export function accountKeyItems(account: Account): Item[] {
   const { id, domain } = account;
   const own = domain !== undefined && accountIdOf(domain) === id ? `domain:${domain}` : undefined;
   const entry = entryOf(account);
-  // The id follows from the domain, so that needs no item.
-  const keys = [...firmKeys(entry), ...nameKeys(entry)].filter((key) => key !== own);
-  return keys.map((key) => ({
+  const item = (key: string, data: Keyed): Item => ({
     pk: partitionOf(key),
     sk: id,
     type: 'account-key',
     version: 1,
-    data: { accountId: id },
-  }));
+    data,
+  });
+  const words = entry.read === undefined ? undefined : [...entry.read.words];
+  return [
+    // The id follows from the domain, so that needs no item.
+    ...firmKeys(entry).flatMap((key) => (key === own ? [] : [item(key, { accountId: id })])),
+    ...nameKeys(entry).map((key) =>
+      item(key, words ? { accountId: id, words } : { accountId: id }),
+    ),
+  ];
 }
 
 export interface Found {
@@ -62,39 +120,62 @@ export interface Found {
 }
 
 /**
- * Finds the account that evidence leads to. Names are looked at only where neither reference nor
- * domain leads anywhere, for they could not change the answer.
+ * Finds the account that evidence leads to. Names are looked at only where neither reference, known
+ * contact nor domain leads anywhere, for they could not change the answer.
  */
 export async function findAccount(records: Records, sought: CompanyEvidence): Promise<Found> {
-  const byDomain = sought.domains.map(accountIdOf);
-  const firm = await look(records, sought, firmKeys(sought), byDomain);
-  return firm.verdict.kind === 'none' ? look(records, sought, nameKeys(sought), []) : firm;
+  const firm = await look(records, sought, await firmIds(records, sought));
+  if (firm.verdict.kind !== 'none') return firm;
+  const read = comparableName(sought.name);
+  return read === undefined
+    ? firm
+    : look(records, { ...sought, read }, await idsByName(records, read));
+}
+
+async function firmIds(records: Records, sought: CompanyEvidence): Promise<string[]> {
+  const listed = await Promise.all(firmKeys(sought).map((key) => under(records, key)));
+  return [
+    ...sought.domains.map(accountIdOf),
+    ...(sought.knownContacts ?? []).map(({ accountId }) => accountId),
+    ...listed.flat().map(({ accountId }) => accountId),
+  ];
+}
+
+/** Accounts whose name may be meant: the words in the index save reading all that share a word. */
+async function idsByName(records: Records, read: CompanyName): Promise<string[]> {
+  const listed = await Promise.all(nameKeys({ read }).map((key) => under(records, key)));
+  return listed.flat().flatMap((one) => (mayBe(read, one) ? [one.accountId] : []));
+}
+
+const under = (records: Records, key: string) => readAll(records, Keyed, { pk: partitionOf(key) });
+
+/** Without words an item is from before they were kept. */
+function mayBe(sought: CompanyName, { words }: Keyed): boolean {
+  if (words === undefined) return true;
+  const { score, how } = nameSimilarity(sought, { words, text: words.join(' '), forms: [] });
+  return how === 'acronym' || score >= VERY_ALIKE;
 }
 
 async function look(
   records: Records,
   sought: CompanyEvidence,
-  keys: readonly string[],
   ids: readonly string[],
 ): Promise<Found> {
-  const pages = await Promise.all(keys.map((key) => records.query({ pk: partitionOf(key) })));
-  const listed = pages.flatMap(({ items }) => items.map(({ data }) => Keyed.parse(data).accountId));
-  const all = [...new Set([...ids, ...listed])];
   const accounts = (
-    await Promise.all(all.map((id) => read(records, Account, accountKey(id))))
+    await Promise.all([...new Set(ids)].map((id) => read(records, Account, accountKey(id))))
   ).filter((one) => one !== undefined);
   const entries = accounts.map(({ data }) => entryOf(data));
-  const verdict = climb(sought, entries.length > 1 ? await weighed(records, accounts) : entries);
+  const first = climb(sought, entries);
+  const tied = new Set(tiedOf(first).map(({ id }) => id));
+  const verdict = tied.size === 0 ? first : climb(sought, await weighed(records, entries, tied));
   if (verdict.kind === 'none') return { verdict };
   return { verdict, stored: accounts.find(({ data }) => data.id === verdict.best.account.id) };
 }
 
-/** The entries with what breaks a tie. */
-const weighed = (records: Records, accounts: readonly Stored<Account>[]) =>
+/** The entries, those that are tied with what breaks a tie. */
+const weighed = (records: Records, entries: readonly AccountEntry[], tied: ReadonlySet<string>) =>
   Promise.all(
-    accounts.map(async ({ data }) => {
-      const { targetAccount } = await withTarget(records, data);
-      const members = await records.query({ pk: `ACCOUNT#${data.id}`, prefix: 'PERSON#' });
-      return { ...entryOf(data), target: targetAccount, contacts: members.items.length };
-    }),
+    entries.map(async (entry) =>
+      tied.has(entry.id) ? { ...entry, ...(await standingOf(records, entry)) } : entry,
+    ),
   );

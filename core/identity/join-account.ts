@@ -1,11 +1,19 @@
 import type { Records, Write } from '#core/ports/records.ts';
-import { type Account, accountIdOf, accountIdOfName, accountItem } from '#core/records/account.ts';
-import type { Person } from '#core/records/person.ts';
-import type { Stored } from '#core/records/store.ts';
+import {
+  Account,
+  accountIdOf,
+  accountIdOfName,
+  accountItem,
+  accountKey,
+} from '#core/records/account.ts';
+import type { Person, Picked } from '#core/records/person.ts';
+import { read, type Stored } from '#core/records/store.ts';
 import { comparableName } from './account-index.ts';
-import { type Ambiguity, ambiguityItem, ambiguityKey } from './ambiguity.ts';
-import { accountKeyItems, evidenceOf, findAccount } from './find-account.ts';
+import { Ambiguity, ambiguityItem, ambiguityKey } from './ambiguity.ts';
+import { PROVIDERS, providerKind } from './domain.ts';
+import { accountKeyItems, evidenceOf, findAccount, knownContacts } from './find-account.ts';
 import type { Candidate, MatchVerdict } from './match-ladder.ts';
+import { phoneStart } from './phone.ts';
 
 export interface Joined {
   readonly accountId: string | null;
@@ -20,16 +28,20 @@ export interface Joined {
 }
 
 /**
- * Which account a person belongs to by all that is known now: one that is there, a new one for a
- * domain or a name that no account has, or none. Of several by name none is taken, unless the
- * person is with one of them already; the others wait in the queue `account-matching`.
+ * Which account a person belongs to by all that is known now: what somebody said, one that is
+ * there, a new one for a domain or a name that no account has, or none. Of several by name none is
+ * taken, unless the person is with one of them already; the others wait in the queue
+ * `account-matching`. Whom nothing leads to another account stays with theirs.
  */
 export async function joinAccount(records: Records, person: Person, now: Date): Promise<Joined> {
-  const { verdict, stored } = await findAccount(records, evidenceOf(person));
-  if (verdict.kind === 'none') return settled(person, made(person));
+  if (person.picked !== undefined) return settled(person, picked(person.picked));
+  const known = await knownContacts(records, person);
+  const sought = { ...evidenceOf(person), knownContacts: known };
+  const { verdict, stored } = await findAccount(records, sought);
+  if (verdict.kind === 'none') return settled(person, await unknown(records, person, now));
   if (verdict.kind === 'matched') return settled(person, matched(person, verdict, stored));
   const kept = verdict.candidates.find(({ account }) => account.id === person.accountId);
-  if (kept === undefined) return ambiguous(person, verdict, now);
+  if (kept === undefined) return ambiguous(records, person, verdict, now);
   const how = 'matched before';
   const title = `account ${labelOf(kept)} as before`;
   return settled(person, {
@@ -41,6 +53,16 @@ export async function joinAccount(records: Records, person: Person, now: Date): 
   });
 }
 
+/** What somebody said stands until somebody says otherwise. */
+function picked({ accountId, by, at, why }: Picked): Joined {
+  const how = `${by} said so on ${at.slice(0, 10)}`;
+  const title =
+    accountId === null ? `no account, as ${by} said` : `account ${accountId}, as ${by} said`;
+  const said = why === undefined ? how : `${how}: ${why}`;
+  const detail = { accountId, how, made: false, rung: 'picked', score: 1, evidence: [said] };
+  return { accountId, how, title, detail: { ...detail, why: said }, writes: [] };
+}
+
 const labelOf = ({ account }: Candidate) => account.name ?? account.domains[0] ?? account.id;
 
 /** Doubtful ones often have one name: their domains tell them apart. */
@@ -50,31 +72,36 @@ function fullLabelOf({ account }: Candidate): string {
 }
 
 function reasons(best: Candidate, verdict: Exclude<MatchVerdict, { kind: 'none' }>) {
-  const { margin, candidates } = verdict;
+  const { margin, candidates, tieBreak } = verdict;
   const next = candidates.find((one) => one !== best);
+  const decided =
+    tieBreak === undefined || best !== verdict.best ? [] : [`first of equals: ${tieBreak}`];
+  const evidence = [...best.evidence, ...decided];
   return {
     rung: best.rung,
     score: best.score,
-    evidence: best.evidence,
-    why: best.evidence.join(', '),
+    evidence,
+    why: evidence.join(', '),
     ...(margin === undefined ? {} : { margin }),
     ...(next === undefined ? {} : { runnerUp: `${fullLabelOf(next)}, ${next.score}` }),
   };
 }
 
-/** Whoever has an account waits for nobody. */
-function settled({ id }: Person, joined: Joined): Joined {
-  if (joined.accountId === null) return joined;
+/** Whoever has an account, or was said to have none, waits for nobody. */
+function settled({ id, picked }: Person, joined: Joined): Joined {
+  if (joined.accountId === null && picked === undefined) return joined;
   return { ...joined, writes: [...joined.writes, { remove: ambiguityKey(id) }] };
 }
 
-function ambiguous(
+async function ambiguous(
+  records: Records,
   person: Person,
   verdict: Exclude<MatchVerdict, { kind: 'none' }>,
   now: Date,
-): Joined {
+): Promise<Joined> {
   const named = verdict.candidates.map(fullLabelOf);
-  const ambiguity: Ambiguity = {
+  const asked = await read(records, Ambiguity, ambiguityKey(person.id));
+  const ambiguity = waitingSince(asked?.data, {
     personId: person.id,
     queue: 'account-matching',
     candidates: verdict.candidates.map((one) => ({
@@ -86,14 +113,29 @@ function ambiguous(
     })),
     at: now.toISOString(),
     nextAction: { what: 'say which account it is', at: new Date(+now + DAY_MS).toISOString() },
-  };
+    tellAt: now.toISOString(),
+  });
+  const version = asked?.version ?? 0;
   return {
     accountId: null,
     how: `ambiguous: ${named.length} accounts`,
     title: `no account yet: ${named.length} may be meant, and somebody has to say which`,
     detail: { ...reasons(verdict.best, verdict), candidates: named, ...queued(ambiguity) },
-    writes: [{ put: ambiguityItem(ambiguity) }],
+    writes: [
+      {
+        put: ambiguityItem(ambiguity, version + 1),
+        if: asked === undefined ? 'absent' : { version },
+      },
+    ],
   };
+}
+
+/** The same question asked again has the time that it had. */
+function waitingSince(before: Ambiguity | undefined, now: Ambiguity): Ambiguity {
+  const ids = ({ candidates }: Ambiguity) => candidates.map(({ accountId }) => accountId).sort();
+  if (before === undefined || ids(before).join() !== ids(now).join()) return now;
+  const { at, nextAction, tellAt } = before;
+  return { ...now, at, nextAction, tellAt };
 }
 
 const DAY_MS = 86_400_000;
@@ -119,19 +161,33 @@ function matched(
   };
 }
 
+/** Whom no account fits: with their own as before, with a new one, or with none. */
+async function unknown(records: Records, person: Person, now: Date): Promise<Joined> {
+  const joined = made(person, now);
+  const { accountId } = person;
+  if (joined.accountId !== null || accountId === undefined) return joined;
+  const account = await read(records, Account, accountKey(accountId));
+  const label = account?.data.name ?? account?.data.domain ?? accountId;
+  const how = 'known before';
+  const evidence = ['nothing that is known now leads to another account'];
+  const detail = { accountId, how, made: false, rung: 'contact', score: 1, evidence };
+  return { accountId, how, title: `account ${label} as before`, detail, writes: [] };
+}
+
 /** An account of its own for a domain, or else for a name, that nobody has. */
-function made(person: Person): Joined {
+function made(person: Person, now: Date): Joined {
   const { domains, name, country } = evidenceOf(person);
   const [domain] = domains;
   const comparable = comparableName(name);
   if (domain === undefined && comparable === undefined) {
-    const how = 'no company domain is known';
-    return { accountId: null, how, title: `no account: ${how}`, detail: {}, writes: [] };
+    const how = `no company domain is known${asideBecause(person)}`;
+    const detail = { accountId: null, how, rung: 'none', score: 0, evidence: [how] };
+    return { accountId: null, how, title: `no account: ${how}`, detail, writes: [] };
   }
   const id =
     domain === undefined ? accountIdOfName(comparable?.text ?? '', country) : accountIdOf(domain);
-  const account: Account = { id, ...learnt(person) };
-  const how = domain === undefined ? 'company name' : `domain ${domain}`;
+  const account: Account = { id, ...learnt(person), firstSeenAt: now.toISOString() };
+  const how = domain === undefined ? `company name${asideBecause(person)}` : `domain ${domain}`;
   return {
     accountId: id,
     how,
@@ -141,11 +197,22 @@ function made(person: Person): Joined {
   };
 }
 
+/** Why the domain of somebody's address says nothing of their company. */
+function asideBecause({ facts }: Person): string {
+  const kind = facts.email === undefined ? undefined : providerKind(facts.email);
+  return kind === undefined ? '' : `, the address is of ${PROVIDERS[kind]}`;
+}
+
 /** What a person tells of the account they belong to. */
 function learnt(person: Person): Partial<Account> {
-  const { company: name, industry, employees, country, region } = person.facts;
-  const [domain] = evidenceOf(person).domains;
-  return known({ domain, name, industry, employees, country, region });
+  const { company: name, industry, employees, country, region, postcode, city } = person.facts;
+  const { domains, phones } = evidenceOf(person);
+  const phone = phones.phone && phoneStart(phones.phone);
+  const [domain] = domains;
+  return known({
+    ...{ domain, name, industry, employees, country, region, postcode, city },
+    phoneStart: phone,
+  });
 }
 
 /** What is known of an account stays: one that learns nothing new is not written again. */

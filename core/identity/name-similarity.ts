@@ -11,6 +11,8 @@ export interface NameSimilarity {
 
 /** Names at least so alike are taken for one company when something else supports it. */
 export const ALIKE = 0.72;
+/** Names at least so alike climb the ladder's rung for them, if something supports it. */
+export const VERY_ALIKE = 0.92;
 
 /** Words that say what a company does or where, not which one it is. */
 const COMMON = new Set(
@@ -53,9 +55,8 @@ function weightOf(word: string): number {
  */
 export function nameSimilarity(one: CompanyName, other: CompanyName): NameSimilarity {
   if (one.text === other.text) return { score: 1, how: 'same' };
-  if (one.text.replaceAll(' ', '') === other.text.replaceAll(' ', ''))
-    return { score: 0.99, how: 'same words' };
-  if (sorted(one) === sorted(other)) return { score: 0.97, how: 'same words' };
+  if (hasSameLetters(one, other)) return { score: 0.99, how: 'same words' };
+  if (hasSameWords(one, other)) return { score: 0.97, how: 'same words' };
   if (isAcronym(one, other) || isAcronym(other, one)) return { score: 0.7, how: 'acronym' };
 
   const left = [...other.words];
@@ -69,6 +70,14 @@ export function nameSimilarity(one: CompanyName, other: CompanyName): NameSimila
   return { score: Math.min(0.96, shared / (told(one) + told(other))), how: 'alike' };
 }
 
+/** Thousands of names are compared with one: what can't be the same is told by its length. */
+const hasSameLetters = (one: CompanyName, other: CompanyName) =>
+  one.text.length - one.words.length === other.text.length - other.words.length &&
+  one.text.replaceAll(' ', '') === other.text.replaceAll(' ', '');
+const hasSameWords = (one: CompanyName, other: CompanyName) =>
+  one.text.length === other.text.length &&
+  one.words.length === other.words.length &&
+  sorted(one) === sorted(other);
 const sorted = ({ words }: CompanyName) => words.toSorted().join(' ');
 const told = ({ words }: CompanyName) => words.reduce((sum, word) => sum + weightOf(word), 0);
 

@@ -2,28 +2,46 @@ import { isHubError } from '#core/errors.ts';
 import { ALERT_CHANNEL } from '#core/handoff/alert.ts';
 import { shortHash } from '#core/hash.ts';
 import type { Hub } from '#core/ports/hub.ts';
-import { readAll } from '#core/records/store.ts';
-import { AMBIGUITIES, Ambiguity } from './ambiguity.ts';
+import { read, readAll } from '#core/records/store.ts';
+import { AMBIGUITIES, Ambiguity, ambiguityItem, ambiguityKey } from './ambiguity.ts';
+
+type Telling = Pick<Hub, 'records' | 'operations' | 'now'>;
+
+/** A chat that is down is tried again so much later. */
+const AGAIN_MS = 15 * 60_000;
 
 /**
  * Tells the alert channel of people whose account somebody has to name: once when they come into
- * the queue, and once when the time for it is over. Whatever asks often may ask; a chat that is down
- * does not hold the caller up, and is told the next time.
+ * the queue, and once when the time for it is over. It reads only what is to be told by now, so it
+ * may be asked often.
  */
-export async function tellOfAmbiguous(
-  hub: Pick<Hub, 'records' | 'operations' | 'now'>,
-): Promise<void> {
+export async function tellOfAmbiguous(hub: Telling): Promise<void> {
   const [connection] = hub.operations.inRole('chat');
   if (connection === undefined) return;
-  const waiting = await readAll(hub.records, Ambiguity, { index: 'gsi1', pk: AMBIGUITIES });
-  for (const one of waiting) {
-    const isLate = one.nextAction.at <= hub.now().toISOString();
-    const key = { pk: `PERSON#${one.personId}`, sk: `AMBIGUOUS_TOLD#${one.at}#${isLate}` };
-    if ((await hub.records.get(key)) !== undefined) continue;
-    if (!(await post(hub, connection, one, isLate))) return;
-    const data = { at: hub.now().toISOString() };
-    await hub.records.write([{ put: { ...key, type: 'ambiguity-told', version: 1, data } }]);
-  }
+  const due = await readAll(hub.records, Ambiguity, {
+    ...{ index: 'gsi1', pk: AMBIGUITIES },
+    between: ['', `${hub.now().toISOString()}~`],
+  });
+  for (const { personId } of due) await tellOf(hub, connection, personId);
+}
+
+/** An index lags: what it lists is read once more. */
+async function tellOf(hub: Telling, connection: string, personId: string): Promise<void> {
+  const stored = await read(hub.records, Ambiguity, ambiguityKey(personId));
+  if (stored === undefined) return;
+  const { data: one, version } = stored;
+  const now = hub.now();
+  const { tellAt = one.nextAction.at } = one;
+  if (tellAt === null || tellAt > now.toISOString()) return;
+  const isLate = one.nextAction.at <= now.toISOString();
+  const isTold = await post(hub, connection, one, isLate);
+  const next = isLate ? null : one.nextAction.at;
+  const again = new Date(now.getTime() + AGAIN_MS).toISOString();
+  const item = ambiguityItem({ ...one, tellAt: isTold ? next : again }, version + 1);
+  await hub.records.write([{ put: item, if: { version } }]).catch((error: unknown) => {
+    // Whoever changed it meanwhile said when it is to be told.
+    if (!isHubError(error, 'conflict')) throw error;
+  });
 }
 
 async function post(
@@ -36,9 +54,13 @@ async function post(
   const title = isLate
     ? `Still nobody has said which account ${personId} belongs to`
     : `Which account does ${personId} belong to? Please say so until ${until}`;
-  const lines = candidates.map(
-    ({ name, score, evidence }) => `${name} (${score}): ${evidence.join(', ')}`,
-  );
+  const lines = [
+    ...candidates.map(
+      ({ accountId, name, score, evidence }) =>
+        `${name} (${score}): ${evidence.join(', ')} [${accountId}]`,
+    ),
+    `baton match pick ${personId} <account>`,
+  ];
   try {
     await operations.call({
       connection,

@@ -10,7 +10,7 @@ export async function accountWrites(records: Records, event: CanonicalEvent): Pr
   if (event.type !== 'account.changed') return [];
   const { id, stored } = await accountMeant(records, event);
   if (id === undefined) return [];
-  const account = changed(stored?.data ?? { id }, event);
+  const account = changed(stored?.data ?? { id, firstSeenAt: event.at }, event);
   if (event.backfill === true && stored && isSame(stored.data, account)) return [];
   return [
     {
@@ -27,8 +27,10 @@ function changed(known: Account, event: Told): Account {
   // A late event does not give an account back to whom the CRM took it from.
   const stands = owner === undefined || (ownerSetBy === 'crm' && ownerSince > event.at);
   const refs = refsOf(event);
+  const { firstSeenAt } = known;
   return {
     ...known,
+    ...(firstSeenAt !== undefined && firstSeenAt > event.at ? { firstSeenAt: event.at } : {}),
     ...withAlias(known, facts),
     ...(refs.length === 0 ? {} : { external: joinRefs(known.external ?? [], refs) }),
     ...(stands ? {} : { owner, ownerSetBy: 'crm', ownerSince: event.at }),
@@ -69,11 +71,13 @@ function withAlias(known: Account, facts: Omit<Told['account'], 'owner'>) {
   return { ...facts, domain, aliases: [...new Set([...aliases, told])] };
 }
 
-/** Whatever the instant since when it is known. */
+/** Whatever the instants since when it, or its owner, is known. */
 function isSame(one: Account, other: Account): boolean {
   return Object.entries(other).every(
-    ([field, value]) => field === 'ownerSince' || isEqual(one[field as keyof Account], value),
+    ([field, value]) => INSTANTS.includes(field) || isEqual(one[field as keyof Account], value),
   );
 }
+
+const INSTANTS = ['ownerSince', 'firstSeenAt'];
 
 const isEqual = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);

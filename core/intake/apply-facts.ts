@@ -39,9 +39,10 @@ export const ERASED = 'erased';
  */
 export function applyFacts(person: Person, event: CanonicalEvent): Person {
   const { anonymousId, external = [] } = event.subject;
+  const seen = seenSince(person, event.at, sourceOf(event));
   const known: Person = {
-    ...seenSince(person, event.at, sourceOf(event)),
-    external: joinRefs(person.external, external),
+    ...seen,
+    ...refsTold(seen, external, event.at),
     anonymousIds: union(
       person.anonymousIds,
       anonymousId === undefined ? [] : [anonymousId],
@@ -52,6 +53,34 @@ export function applyFacts(person: Person, event: CanonicalEvent): Person {
   const erasedAt = person.factsAt[ERASED];
   const forgotten = erasedAt !== undefined && event.at <= erasedAt;
   return applyKind(forgotten ? known : learn(known, event), event, forgotten);
+}
+
+/** Kinds of vendors' records of which somebody is of one at a time. */
+const ACCOUNTS = ['account', 'company'];
+
+/** The latest word of a vendor on which of its accounts somebody is of takes the place of others. */
+function refsTold(
+  { external, factsAt }: Person,
+  told: readonly ExternalRef[],
+  at: string,
+): Pick<Person, 'external' | 'factsAt'> {
+  const account = told.find(({ kind }) => ACCOUNTS.includes(kind));
+  if (account === undefined) return { external: joinRefs(external, told), factsAt };
+  const isSameKind = ({ connection, kind }: ExternalRef) =>
+    connection === account.connection && kind === account.kind;
+  const key = `${account.connection}/${account.kind}`;
+  const known = external.find(isSameKind)?.id;
+  if (!isNewer(at, account.id, known === undefined ? undefined : factsAt[key], known)) {
+    return {
+      external: joinRefs(
+        external,
+        told.filter((one) => !isSameKind(one)),
+      ),
+      factsAt,
+    };
+  }
+  const others = external.filter((one) => !isSameKind(one));
+  return { external: joinRefs(others, told), factsAt: { ...factsAt, [key]: at } };
 }
 
 function learn(person: Person, event: CanonicalEvent): Person {
@@ -105,6 +134,8 @@ function applyKind(person: Person, event: CanonicalEvent, forgotten: boolean): P
         : spoken(person, channelWord(event.channel, event.granted), event.at);
     case 'ticket.changed':
       return ticketed(person, event);
+    case 'opportunity.changed':
+      return dealt(person, event);
     default:
       return person;
   }
@@ -132,6 +163,16 @@ function ticketed(person: Person, event: EventOf<'ticket.changed'>): Person {
   const known = person.tickets?.[key];
   if (!isNewer(at, word, known?.at, known)) return person;
   return { ...person, tickets: { ...person.tickets, [key]: word } };
+}
+
+/** The latest word on each opportunity stands, in whatever order they come. */
+function dealt(person: Person, event: EventOf<'opportunity.changed'>): Person {
+  const { ref, outcome, owner } = event.opportunity;
+  const key = refText(ref);
+  const known = person.deals?.[key];
+  const word = { at: event.at, outcome, ...(owner !== undefined && { owner }) };
+  if (!isNewer(event.at, word, known?.at, known)) return person;
+  return { ...person, deals: { ...person.deals, [key]: word } };
 }
 
 /** The person without whatever was known of them up to an instant. */

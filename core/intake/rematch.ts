@@ -1,40 +1,68 @@
-import type { CanonicalEvent, PersonFacts } from '#core/events.ts';
+import type { CanonicalEvent } from '#core/events.ts';
 import { ambiguityKey } from '#core/identity/ambiguity.ts';
-import { companyDomain } from '#core/identity/domain.ts';
+import { evidenceOf } from '#core/identity/find-account.ts';
 import { joinAccount } from '#core/identity/join-account.ts';
+import { moveWrites } from '#core/identity/move-account.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import type { Write } from '#core/ports/records.ts';
 import { logItem } from '#core/records/log-entry.ts';
 import type { Person } from '#core/records/person.ts';
 
 /** What a match goes by. */
-const told = ({ company, country, region, email, website }: PersonFacts) =>
-  JSON.stringify([company, country, region, companyDomain({ email, website }), website]);
+const told = (person: Person) => JSON.stringify([evidenceOf(person), person.facts.email]);
+
+interface Rematched {
+  readonly person: Person;
+  readonly writes: Write[];
+}
 
 /**
- * The person with the account that new facts lead to. Only somebody who was matched before, or who
- * waits for it, is matched again; whom the new facts lead nowhere stays where they are.
+ * The person with the account that new facts lead to, and what their account lists of them. An open
+ * hand-off stays with whoever has it, for a conversation is no more for moving than a person is: the
+ * new account counts from the next routing on, be that because nobody acts or because they come
+ * again.
  */
 export async function rematch(
   deps: Pick<Hub, 'records' | 'order'>,
   event: Pick<CanonicalEvent, 'id' | 'at' | 'type'>,
   before: Person | undefined,
   after: Person,
-): Promise<{ person: Person; writes: Write[] }> {
+): Promise<Rematched> {
+  const { person, writes } = await matchedAgain(deps, event, before, after);
+  return { person, writes: [...writes, ...moveWrites(before, person)] };
+}
+
+/**
+ * Only somebody who was matched before, or who waits for it, is matched again; whom the new facts
+ * lead nowhere stays where they are.
+ */
+async function matchedAgain(
+  deps: Pick<Hub, 'records' | 'order'>,
+  event: Pick<CanonicalEvent, 'id' | 'at' | 'type'>,
+  before: Person | undefined,
+  after: Person,
+): Promise<Rematched> {
   const same = { person: after, writes: [] };
   // What an event says of an account is written with it, and one write can't do so twice.
-  if (event.type === 'account.changed') return same;
-  if (before === undefined || told(before.facts) === told(after.facts)) return same;
+  if (event.type === 'account.changed' || after.picked !== undefined) return same;
+  if (before === undefined || told(before) === told(after)) return same;
   const isMatched = before.accountId !== undefined;
   if (!isMatched && (await deps.records.get(ambiguityKey(after.id))) === undefined) return same;
   const joined = await joinAccount(deps.records, after, new Date(event.at));
   const { accountId, title, detail, writes } = joined;
-  if (accountId === after.accountId || (accountId === null && writes.length === 0)) return same;
+  if (accountId === after.accountId || (accountId === null && writes.length === 0))
+    return { person: after, writes };
+  const { owner, standing } = after;
   const entry = {
     at: event.at,
     kind: 'decision' as const,
     title: `matched again: ${title}`,
-    detail: { ...detail, event: event.id, before: before.accountId },
+    detail: {
+      ...detail,
+      event: event.id,
+      before: before.accountId,
+      ...(standing === 'with-sales' ? { openHandOff: `stays with ${owner.id}` } : {}),
+    },
   };
   return {
     person: accountId === null ? after : { ...after, accountId },

@@ -8,14 +8,19 @@ const Member = z.strictObject({ personId: z.string() });
 const MEMBER_PREFIX = 'PERSON#';
 const partitionOf = (accountId: string) => `ACCOUNT#${accountId}`;
 
+export const memberKey = (accountId: string, personId: string) => ({
+  pk: partitionOf(accountId),
+  sk: `${MEMBER_PREFIX}${personId}`,
+});
+
 /** Lists a person with their account, so that what colleagues do can be laid beside it. */
 export function colleagueWrites({ id, accountId }: Person): Write[] {
   if (accountId === undefined) return [];
-  const key = { pk: partitionOf(accountId), sk: `${MEMBER_PREFIX}${id}` };
+  const key = memberKey(accountId, id);
   return [{ put: { ...key, type: 'account-member', version: 1, data: { personId: id } } }];
 }
 
-/** The others of a person's account whom sales or marketing have had. */
+/** The others of a person's account. */
 export async function colleaguesOf(records: Records, person: Person): Promise<Person[]> {
   if (person.accountId === undefined) return [];
   const pk = partitionOf(person.accountId);

@@ -15,6 +15,14 @@ export const Account = z.strictObject({
   employees: z.number().int().optional(),
   country: z.string().optional(),
   region: z.string().optional(),
+  postcode: z.string().optional(),
+  city: z.string().optional(),
+  /** The company's own number, as the CRM has it. */
+  phone: z.string().optional(),
+  /** What a number of its people starts with: too little to call anybody by. */
+  phoneStart: z.string().optional(),
+  /** Since when the hub knows it; not kept of the oldest. */
+  firstSeenAt: Instant.optional(),
   customer: z.boolean().optional(),
   /** All people of an account go to one salesperson. */
   owner: z.string().optional(),

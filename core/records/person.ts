@@ -61,6 +61,24 @@ const Ticket = z.strictObject({
   open: z.boolean(),
 });
 
+/** The latest word on one of a person's opportunities. */
+const Deal = z.strictObject({
+  at: Instant,
+  outcome: z.enum(['open', 'won', 'lost']),
+  /** The e-mail address of who has it, or the vendor's own id where that is all the vendor tells. */
+  owner: z.string().optional(),
+});
+
+/** Which account somebody said a person belongs to: no machine changes that. */
+const Picked = z.strictObject({
+  /** `null` for none that the hub knows. */
+  accountId: z.string().nullable(),
+  by: z.string(),
+  at: Instant,
+  why: z.string().optional(),
+});
+export type Picked = z.infer<typeof Picked>;
+
 export const Person = z.strictObject({
   id: z.string(),
   facts: PersonFacts,
@@ -71,6 +89,7 @@ export const Person = z.strictObject({
   external: z.array(ExternalRef),
   anonymousIds: z.array(z.string()),
   accountId: z.string().optional(),
+  picked: Picked.optional(),
   firstSeenAt: Instant,
   standing: Standing,
   owner: Owner,
@@ -85,6 +104,8 @@ export const Person = z.strictObject({
   enrolled: Enrolled.optional(),
   /** By the vendor's name of the ticket. */
   tickets: z.record(z.string(), Ticket).optional(),
+  /** By the vendor's name of the deal: `connection/kind/id`. */
+  deals: z.record(z.string(), Deal).optional(),
   /** Must not be contacted or handed off: erased, or consent withdrawn. */
   suppressed: z.boolean(),
   /** The latest instant of which something was found by asking: its webhook may still come. */

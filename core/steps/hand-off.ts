@@ -7,7 +7,6 @@ import { openRoundClock } from '#core/handoff/clock.ts';
 import { type Delivered, deliver, withdraw } from '#core/handoff/deliver.ts';
 import { whoGaveBack } from '#core/handoff/gave-back.ts';
 import { QUEUE_PREFIX, recordOwner } from '#core/handoff/owner.ts';
-import { tellOfAmbiguous } from '#core/identity/tell-ambiguous.ts';
 import { appliedEvent } from '#core/intake/applied-event.ts';
 import { joinRefs } from '#core/intake/apply-facts.ts';
 import { identify, identityItem } from '#core/intake/identify.ts';
@@ -53,7 +52,6 @@ export async function handOff(
       `Step '${step.step}' hands off by the score: let a score step come before it.`,
     );
   await nagOfReviews(hub);
-  await tellOfAmbiguous(hub);
   const opened = await untilWritten(() => open(hub, step, owner, score));
   if (opened.status !== 'assigning') return stateOf(opened);
   return stateOf(await deliverRound(hub, opened, score, options.clock));

@@ -4,6 +4,7 @@ import { inTurn } from '#core/effects/in-turn.ts';
 import { comparableName } from '#core/identity/account-index.ts';
 import { companyDomain } from '#core/identity/domain.ts';
 import { joinAccount } from '#core/identity/join-account.ts';
+import { moveWrites } from '#core/identity/move-account.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import { type Person, personItem, readLiving } from '#core/records/person.ts';
 
@@ -29,7 +30,11 @@ export async function matchAccount(hub: Hub, step: StepRun): Promise<Match> {
       writes:
         accountId === null
           ? writes
-          : [...writes, { put: personItem(moved, version + 1), if: { version } }],
+          : [
+              ...writes,
+              ...moveWrites(person, moved),
+              { put: personItem(moved, version + 1), if: { version } },
+            ],
     };
   };
   // Whoever makes an account makes it for all of the company who come at the same time.

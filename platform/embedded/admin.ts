@@ -6,6 +6,7 @@ import { equalSecrets } from '#connectors/kit/signatures.ts';
 import { signAsAsked } from '#core/agreement/sign-request.ts';
 import { HubError } from '#core/errors.ts';
 import { RejectWish, rejectAsAsked } from '#core/handoff/reject-as-asked.ts';
+import { PickRequest, pickAccount } from '#core/identity/pick-account.ts';
 import { findQuarantined } from '#core/quarantine.ts';
 import { rerun } from '#core/runs/start-run.ts';
 import { ClockRule, RunningRule } from '#core/versions/versions.ts';
@@ -118,6 +119,13 @@ export function adminEndpoints(embedded: () => EmbeddedHub, token: () => string)
       path: '/admin/leads/{person}/rerun/{workflow}',
       answer: forOwner(async ({ parameters: { person = '', workflow = '' } }) =>
         jsonAnswer({ run: await rerun(embedded().hub, workflow, person) }),
+      ),
+    },
+    {
+      method: 'POST',
+      path: '/admin/leads/{person}/account',
+      answer: forOwner(async ({ parameters: { person = '' }, body }) =>
+        jsonAnswer(await pickAccount(embedded().hub, person, PickRequest.parse(contentOf(body)))),
       ),
     },
     {

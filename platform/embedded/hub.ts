@@ -6,6 +6,8 @@ import { receive, replay } from '#connectors/kit/receive.ts';
 import { type Polled, pollStream, type Turn } from '#connectors/kit/reconcile.ts';
 import { takeIn } from '#connectors/kit/take-in.ts';
 import { HubError } from '#core/errors.ts';
+import { tellsAt } from '#core/identity/ambiguity.ts';
+import { tellOfAmbiguous } from '#core/identity/tell-ambiguous.ts';
 import { tellOps } from '#core/limits/tell-ops.ts';
 import { comesUpAt, comeUp, comeUpJob } from '#core/nurture/come-up.ts';
 import type { Playbook } from '#core/playbook.ts';
@@ -93,7 +95,9 @@ export function openEmbeddedHub(options: EmbeddedHubOptions): EmbeddedHub {
     pace: clock.pace,
     ...rulesOf(options.playbook, options.running),
   });
-  const kept = embeddedRecords(db, openItemCache(), (writes) => jobs.add(comeUps(writes)));
+  const kept = embeddedRecords(db, openItemCache(), (writes) =>
+    jobs.add([...comeUps(writes), ...tellings(writes)]),
+  );
   const records = listened(kept, options.onWritten);
   const playbooks = openPlaybooks(options.playbook, kept, readTexts);
   const connections: Connections = openConnections({
@@ -160,6 +164,10 @@ export function openEmbeddedHub(options: EmbeddedHubOptions): EmbeddedHub {
         await comeUp(hub, (job.payload as { personId: string }).personId);
         await db.write(() => jobs.finish(job));
       },
+      'tell-ambiguous': async (job) => {
+        await tellOfAmbiguous(hub);
+        await db.write(() => jobs.finish(job));
+      },
       task: (job) => engine.carryOut(job, functions),
       timer: (job) => engine.ring(job),
       ended: async (job) => {
@@ -223,6 +231,16 @@ function comeUps(writes: readonly Write[]): NewJob[] {
     const id = comeUpJob(due);
     const { personId } = due;
     return [{ id, kind: 'come-up', group: id, dueAt: Date.parse(due.at), payload: { personId } }];
+  });
+}
+
+/** A timer for each time at which the channel is to be told whose account somebody has to name. */
+function tellings(writes: readonly Write[]): NewJob[] {
+  return writes.flatMap((write): NewJob[] => {
+    const due = 'put' in write ? tellsAt(write.put) : undefined;
+    if (due === undefined) return [];
+    const id = `tell-ambiguous/${due.personId}/${due.at}`;
+    return [{ id, kind: 'tell-ambiguous', group: id, dueAt: Date.parse(due.at), payload: {} }];
   });
 }
 

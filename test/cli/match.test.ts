@@ -1,9 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyEvent } from '#core/intake/apply-event.ts';
 import { demoRequest } from '../support/lead-events.ts';
-import { baton, type Spoken, temporaryFolder } from './command-line.ts';
-import { fillStore } from './filled-store.ts';
+import { baton, type Spoken, startBaton, temporaryFolder } from './command-line.ts';
+import { CONFIG, fillStore, JANE, JANE_ASKS, SECRETS } from './filled-store.ts';
 
 const PAIRS = `name_1,name_2,match
 "Acme, Inc.",ACME Incorporated,true
@@ -75,3 +75,57 @@ test('baton match queue lists whose account somebody has to name, and explain sa
   expect(doubtful.stdout).toMatch(/one of Delta Pumps \(delta-\w+\.co\.uk\), Delta Pumps/);
   expect(certain.stdout).toContain('made for it: domain delta-one.co.uk is new');
 }, 60_000);
+
+describe('baton match pick', () => {
+  const CY = 'cy@gmail.com';
+  const told = (stdout: string) => JSON.parse(stdout) as { accountId: string | null };
+
+  test('settles an entry of the queue by hand, and can be taken back', async () => {
+    using folder = temporaryFolder();
+    await fillStore(folder.path, async ({ embedded, later }) => {
+      for (const email of ['ada@delta-one.co.uk', 'bob@delta-two.co.uk', CY]) {
+        const person = { email, company: 'Delta Pumps', country: 'GB' };
+        const at = '2026-11-23T09:00:00.000Z';
+        await applyEvent(embedded.hub, demoRequest(at, { subject: { email }, person }));
+        await later(1);
+      }
+    });
+    const ask = (...words: string[]) => baton([...words, '--data', '.'], folder.path);
+    const pick = (...words: string[]) => ask('match', 'pick', CY, ...words);
+
+    const first = await pick('delta-two.co.uk', '--by', 'olga', '--why', 'asked her');
+    expect(first).toMatchObject({
+      code: 0,
+      stdout: `${CY} belongs to account Delta Pumps.\n`,
+    });
+    const [queue, explained, unclear, unknown] = await Promise.all([
+      ask('match', 'queue'),
+      ask('explain', CY),
+      pick(),
+      pick('nowhere.example'),
+    ]);
+    expect(queue.stdout).toContain('0 people in the queue');
+    expect(explained.stdout).toContain('asked her');
+    expect([unclear.code, unknown.code]).toEqual([1, 1]);
+    expect(unknown.stderr).toContain("There is no account 'nowhere.example'");
+
+    expect(told((await pick('--none', '--json')).stdout)).toMatchObject({ accountId: null });
+    expect(told((await pick('--undo', '--json')).stdout)).toMatchObject({ accountId: null });
+    expect((await ask('match', 'queue')).stdout).toContain('1 person in the queue');
+  }, 60_000);
+
+  test('goes through the hub that runs', async () => {
+    using folder = temporaryFolder();
+    const data = join(folder.path, '.baton');
+    mkdirSync(data);
+    await fillStore(data, async ({ hears }) => hears(...JANE_ASKS));
+    writeFileSync(join(folder.path, 'baton.json'), JSON.stringify(CONFIG));
+    writeFileSync(join(data, 'secrets.json'), JSON.stringify(SECRETS));
+    await using hub = startBaton(['up', '--port', '0'], folder.path);
+    await hub.says('/in/segment/web');
+    const words = ['match', 'pick', JANE.email, '--none', '--json'];
+    const { stdout, stderr } = await baton(words, folder.path);
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toMatchObject({ accountId: null, before: expect.any(String) });
+  }, 60_000);
+});

@@ -111,6 +111,7 @@ describe('an accelerated clock', () => {
     const handlers = {
       ...{ timer: finish, task: finish, news: finish, envelope: finish, ended: finish },
       'come-up': finish,
+      'tell-ambiguous': finish,
     };
     const worker = openWorker({ db, jobs, clock, handlers });
     await db.write(() =>

@@ -22,6 +22,7 @@ const only = (handler: JobHandler): Record<JobKind, JobHandler> => ({
   timer: nothing,
   ended: nothing,
   'come-up': nothing,
+  'tell-ambiguous': nothing,
 });
 
 /** A worker on a clock that jumps, whose jobs fail as often as the script says. */

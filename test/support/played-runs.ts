@@ -22,6 +22,7 @@ export function playRuns(
       news: forget,
       ended: forget,
       'come-up': forget,
+      'tell-ambiguous': forget,
     },
   });
   return (until = clock.now()) => worker.run(until);

@@ -28,6 +28,7 @@ test('what a CRM says of an account is kept, and nobody is made of it', async ()
   expect((await stored(intake))?.data).toEqual({
     id: accountIdOf(DOMAIN),
     domain: DOMAIN,
+    firstSeenAt: minute(0),
     name: 'Analytical Engines',
     employees: 480,
     owner: 'anna.keller@northwind.example',
