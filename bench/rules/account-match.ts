@@ -120,12 +120,14 @@ function makeAccounts(count: number): AccountEntry[] {
   const random = seededRandom('accounts');
   const pick = <T>(from: readonly T[]) => from[Math.floor(random() * from.length)];
   const word = (length: number) => Array.from({ length }, () => pick(SYLLABLES)).join('');
+  // The index keeps names as they are compared: nobody reads them anew for each lead.
   return Array.from({ length: count }, (_, n): AccountEntry => {
     const [first, second] = [word(3), word(2)];
     const at = Math.floor(random() * FORMS.length);
     const name = `${first[0]?.toUpperCase()}${first.slice(1)} ${second} ${FORMS[at]}`;
     const domains = [`${first}-${second}-${n}.example`];
-    return { id: `acc_${n}`, name, domains, refs: [], country: COUNTRIES[at] };
+    const read = comparableName(name);
+    return { id: `acc_${n}`, name, read, domains, refs: [], country: COUNTRIES[at] };
   });
 }
 

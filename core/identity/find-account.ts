@@ -22,7 +22,7 @@ import { readPhone } from './phone.ts';
 /** Kinds of vendors' records that are an account, and nobody's own. */
 export const ACCOUNT_KINDS = ['account', 'company'];
 
-export const refsOf = (external: readonly ExternalRef[] = []) =>
+const refsOf = (external: readonly ExternalRef[] = []) =>
   external
     .filter(({ kind }) => ACCOUNT_KINDS.includes(kind))
     .map(({ connection, kind, id }) => `${connection}/${kind}/${id}`);

@@ -60,6 +60,19 @@ const PER_SUPPORT = 0.02;
  * entries does not matter, nor do entries that nothing speaks for.
  */
 export function climb(lead: CompanyEvidence, entries: readonly AccountEntry[]): MatchVerdict {
+  const candidates = candidatesOf(lead, entries);
+  if (candidates.length > 1) candidates.sort(inPreference);
+  const [best, runnerUp] = candidates;
+  if (best === undefined) return { kind: 'none' };
+  if (runnerUp === undefined) return { kind: 'matched', best, candidates };
+  const margin = hundredths(best.score - runnerUp.score);
+  const kind = isFirm(best.rung) || margin >= MARGIN ? 'matched' : 'ambiguous';
+  const isBroken = kind === 'matched' && isTie(best, runnerUp);
+  const tieBreak = isBroken ? aheadBecause(best.account, runnerUp.account) : undefined;
+  return { kind, best, runnerUp, margin, tieBreak, candidates };
+}
+
+function candidatesOf(lead: CompanyEvidence, entries: readonly AccountEntry[]): Candidate[] {
   const candidates: Candidate[] = [];
   let name: CompanyName | undefined;
   for (const account of entries) {
@@ -68,15 +81,7 @@ export function climb(lead: CompanyEvidence, entries: readonly AccountEntry[]): 
     const candidate = firm ?? judgeByName(lead, name, account);
     if (candidate !== undefined) candidates.push(candidate);
   }
-  if (candidates.length > 1) candidates.sort(inPreference);
-  const best = candidates[0];
-  if (best === undefined) return { kind: 'none' };
-  const runnerUp = candidates[1];
-  if (runnerUp === undefined) return { kind: 'matched', best, candidates };
-  const margin = hundredths(best.score - runnerUp.score);
-  const kind = isFirm(best.rung) || margin >= MARGIN ? 'matched' : 'ambiguous';
-  const tieBreak = isTie(best, runnerUp) ? aheadBecause(best.account, runnerUp.account) : undefined;
-  return { kind, best, runnerUp, margin, tieBreak, candidates };
+  return candidates;
 }
 
 /** Those for which as much speaks as for the best: what breaks the tie has to be known of them. */

@@ -97,10 +97,9 @@ async function picked(hub: Picking, person: Person, { account: wanted, by, why }
 }
 
 async function takenBack(hub: Picking, person: Person, { by }: PickRequest) {
-  const { picked: _said, ...rest } = person;
+  const { picked: _said, accountId: _before, ...rest } = person;
   const joined = await joinAccount(hub.records, rest, hub.now());
-  const { accountId: _before, ...none } = rest;
-  const after: Person = joined.accountId === null ? none : { ...rest, accountId: joined.accountId };
+  const after: Person = joined.accountId === null ? rest : { ...rest, accountId: joined.accountId };
   const account =
     joined.accountId === null
       ? undefined

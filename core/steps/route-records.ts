@@ -2,8 +2,7 @@ import * as z from 'zod';
 import { calendarFor } from '#core/handoff/calendar.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import type { Write } from '#core/ports/records.ts';
-import { HANDOFF_PREFIX, Handoff } from '#core/records/handoff.ts';
-import { ownerPartition, personKey } from '#core/records/person.ts';
+import { ownerPartition } from '#core/records/person.ts';
 import { read, readAll, type Stored } from '#core/records/store.ts';
 import {
   dateFor,
@@ -107,22 +106,4 @@ export function loadTaken(
     data: withLead(before?.data, { person, date, now }),
   };
   return [{ put: item, if: before === undefined ? 'absent' : { version: before.version } }];
-}
-
-/** Who has an open opportunity with a person; looked up only where a tier asks for it. */
-export async function opportunityOwner(
-  { records }: Pick<Hub, 'records'>,
-  policy: RoutingPolicy,
-  person: string,
-): Promise<string | undefined> {
-  if (!policy.tiers.some((tier) => 'use' in tier && tier.use === 'open-opportunity')) {
-    return undefined;
-  }
-  const { pk } = personKey(person);
-  const handoffs = await readAll(records, Handoff, { pk, prefix: HANDOFF_PREFIX });
-  const open = handoffs.filter(
-    ({ status, signals }) =>
-      status === 'open' && signals.opportunity !== undefined && signals.closed === undefined,
-  );
-  return open.at(-1)?.owner;
 }

@@ -13,13 +13,8 @@ import { availability } from '#core/routing/availability.ts';
 import type { RoutingPolicy } from '#core/routing/policy.ts';
 import { routeLead } from '#core/routing/route-lead.ts';
 import { withTarget } from '#core/targets/target-account.ts';
-import {
-  loadTaken,
-  opportunityOwner,
-  readLoads,
-  readRotations,
-  turnTaken,
-} from './route-records.ts';
+import { opportunityOwner } from './opportunity-owner.ts';
+import { loadTaken, readLoads, readRotations, turnTaken } from './route-records.ts';
 import { type StepRun, visitOf } from './step-run.ts';
 
 const Routed = z.strictObject({
@@ -55,7 +50,7 @@ export function route(
     const facts = {
       person: person.facts,
       ...(account === undefined ? {} : { account: await withTarget(hub.records, account.data) }),
-      opportunityOwner: await opportunityOwner(hub, policy, step.person),
+      opportunityOwner: await opportunityOwner(hub, policy, person),
       score,
     };
     const deps = {

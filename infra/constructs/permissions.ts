@@ -33,6 +33,11 @@ export function permissionsOf(
       ],
       resources: [table.tableArn, `${table.tableArn}/index/gsi1`],
     }),
+    /** For what has to be done once for each record of a kind. */
+    lookThroughRecords: new PolicyStatement({
+      actions: ['dynamodb:Scan'],
+      resources: [table.tableArn],
+    }),
     /** The partition is the one of core/quarantine.ts. */
     quarantine: new PolicyStatement({
       actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],

@@ -150,7 +150,7 @@ export class HubStack extends Stack {
         handler: 'schedule/come-up',
         description: 'Looks at people in nurture whose time has come.',
         timeout: WORK_TIMEOUT,
-        may: [may.keepRecords, may.startRuns, may.readCredentials],
+        may: [may.keepRecords, may.lookThroughRecords, may.startRuns, may.readCredentials],
       }),
       applyPlaybook: make('ApplyPlaybook', {
         handler: 'schedule/apply-playbook',

@@ -14,6 +14,7 @@ import {
 import { frozen } from '#core/records/frozen.ts';
 import type { HubDatabase } from './database.ts';
 import { type ItemCache, idOf, NO_CACHE, type Standing } from './item-cache.ts';
+import { keyOfText, keyText } from './key-text.ts';
 
 interface Row {
   pk: string;
@@ -132,15 +133,6 @@ function keyOf(write: Write): Key {
   if ('put' in write) return write.put;
   return 'remove' in write ? write.remove : write.check;
 }
-
-/**
- * SQLite gives a text back up to its first NUL, so in keys that character stands as two others. The
- * order of keys and their prefixes stay what they were.
- */
-const keyText = (key: string) =>
-  key.replaceAll('\u0001', '\u0001\u0002').replaceAll('\u0000', '\u0001\u0001');
-const keyOfText = (text: string) =>
-  text.replaceAll('\u0001\u0001', '\u0000').replaceAll('\u0001\u0002', '\u0001');
 
 const DEFAULT_LIMIT = 100;
 

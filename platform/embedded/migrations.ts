@@ -1,5 +1,8 @@
 import type Database from 'libsql';
 import { HubError } from '#core/errors.ts';
+import { accountKeyItems } from '#core/identity/find-account.ts';
+import { Account } from '#core/records/account.ts';
+import { keyText } from './key-text.ts';
 
 /** Takes a store from the version before to its own. Once released it is never changed. */
 export interface Migration {
@@ -96,12 +99,24 @@ insert into jobs (id, kind, grp, due_at, payload)
   on conflict (id) do nothing;
 `;
 
+/** Accounts from before names were kept for looking up get the items by which they are found. */
+function keepNamesOfAccounts(sql: Database.Database): void {
+  const insert = sql.prepare(
+    "insert or replace into items (pk, sk, type, version, data) values (?, ?, 'account-key', 1, ?)",
+  );
+  const accounts = sql.prepare("select data from items where type = 'account'").all();
+  for (const { data } of accounts as { data: string }[])
+    for (const key of accountKeyItems(Account.parse(JSON.parse(data))))
+      insert.run(keyText(key.pk), keyText(key.sk), JSON.stringify(key.data));
+}
+
 /** What became of the store over time, oldest first; whoever changes its shape adds a line. */
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, up: (sql) => void sql.exec(BASE) },
   { version: 2, up: (sql) => void sql.exec(SMALL_RUNS) },
   { version: 3, up: (sql) => void sql.exec(VERSIONED) },
   { version: 4, up: (sql) => void sql.exec(TIMED_NURTURE) },
+  { version: 5, up: keepNamesOfAccounts },
 ];
 
 /**

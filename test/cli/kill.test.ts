@@ -94,7 +94,9 @@ async function settled(folder: string): Promise<Map<string, string>> {
   try {
     for (let quiet = 0; quiet < 4; ) {
       const { open } = db
-        .prepare("select count(*) as open from jobs where done_at is null and kind <> 'come-up'")
+        .prepare(
+          "select count(*) as open from jobs where done_at is null and kind not in ('come-up', 'tell-ambiguous')",
+        )
         .get() as { open: number };
       quiet = open === 0 ? quiet + 1 : 0;
       await sleep(250);

@@ -98,14 +98,14 @@ describe('baton match pick', () => {
       code: 0,
       stdout: `${CY} belongs to account Delta Pumps.\n`,
     });
-    const [queue, explained, unclear, unknown] = await Promise.all([
+    const [queue, shown, unclear, unknown] = await Promise.all([
       ask('match', 'queue'),
-      ask('explain', CY),
+      ask('show', CY),
       pick(),
       pick('nowhere.example'),
     ]);
     expect(queue.stdout).toContain('0 people in the queue');
-    expect(explained.stdout).toContain('asked her');
+    expect(shown.stdout).toContain('olga said: account Delta Pumps');
     expect([unclear.code, unknown.code]).toEqual([1, 1]);
     expect(unknown.stderr).toContain("There is no account 'nowhere.example'");
 

@@ -1,5 +1,10 @@
 import fc from 'fast-check';
-import { companyDomain, isFreemail, registrableDomain } from '#core/identity/domain.ts';
+import {
+  companyDomain,
+  isFreemail,
+  providerKind,
+  registrableDomain,
+} from '#core/identity/domain.ts';
 import { cleanName, normaliseEmail } from '#core/identity/normalise.ts';
 
 test.each([
@@ -32,6 +37,51 @@ test.each([
   'yahoo.co.uk',
 ])('%s is a provider of mailboxes', (domain) => {
   expect(isFreemail(domain)).toBe(true);
+});
+
+test.each([
+  ...[
+    'gmail.com',
+    'outlook.com',
+    'gmx.de',
+    'web.de',
+    'proton.me',
+    'qq.com',
+    'yahoo.co.uk',
+    'wp.pl',
+  ].map((domain) => ['free', domain]),
+  ...[
+    'mailinator.com',
+    'guerrillamail.com',
+    '10minutemail.com',
+    'yopmail.com',
+    'trashmail.com',
+  ].map((domain) => ['disposable', domain]),
+  ...['temp-mail.org', 'getnada.com', 'maildrop.cc', 'burnermail.io', 'joe@mail.spam4.me'].map(
+    (domain) => ['disposable', domain],
+  ),
+  ...['comcast.net', 't-online.de', 'orange.fr', 'libero.it', 'btinternet.com', 'ziggo.nl'].map(
+    (domain) => ['access', domain],
+  ),
+  ...[
+    'telenet.be',
+    'bluewin.ch',
+    'shaw.ca',
+    'uol.com.br',
+    'ocn.ne.jp',
+    'bigpond.com',
+    'joe@a1.net',
+  ].map((domain) => ['access', domain]),
+  ...[
+    'siemens.com',
+    'vodafone.com',
+    'orange.com',
+    'telekom.de',
+    'northwind.example',
+    'nonsense',
+  ].map((domain) => [undefined, domain]),
+])('of kind %s is %s', (kind, domain) => {
+  expect(providerKind(domain ?? '')).toBe(kind);
 });
 
 test.each([

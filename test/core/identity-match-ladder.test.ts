@@ -63,8 +63,16 @@ test.each<[Partial<CompanyEvidence>, string, string | undefined, string | undefi
 test.each<[string, Partial<AccountEntry>, Partial<AccountEntry>]>([
   ['a customer', { customer: true }, { target: true, contacts: 9 }],
   ['a target', { target: true }, { contacts: 9 }],
-  ['the one with most contacts', { contacts: 9 }, { contacts: 2 }],
-])('of two accounts of a domain %s goes first', (_, first, second) => {
+  ['one with an open opportunity', { opportunity: true }, { target: true, contacts: 9 }],
+  ['the one with most contacts', { contacts: 9 }, { contacts: 2, activeAt: '2026-11-20' }],
+  [
+    'the one active last',
+    { activeAt: '2026-11-20', since: '2026' },
+    { activeAt: '2026-11-02', since: '2020' },
+  ],
+  ['the oldest', { since: '2020-01-01' }, { since: '2026-01-01' }],
+  ['one from before ages were kept', {}, { since: '2020-01-01' }],
+])('of two accounts of a domain %s goes first, and it is told why', (_, first, second) => {
   const domains = ['shared.example'];
   const entries = [account('b', { domains, ...second }), account('c', { domains, ...first })];
   expect(climb(company({ domains }), entries)).toMatchObject({
@@ -72,7 +80,51 @@ test.each<[string, Partial<AccountEntry>, Partial<AccountEntry>]>([
     best: { account: { id: 'c' } },
     runnerUp: { account: { id: 'b' } },
     margin: 0,
+    tieBreak: expect.stringMatching(/./),
   });
+});
+
+test.each<[string, Partial<AccountEntry>, string | undefined]>([
+  ['the same postcode', { postcode: 'SW1A 1AA' }, 'postcode SW1A 1AA'],
+  ['the same city in other letters', { city: 'ZÜRICH' }, 'city ZÜRICH'],
+  [
+    'the company’s own number',
+    { phones: { phone: { digits: '41441234567', code: '41' } } },
+    'the same telephone number',
+  ],
+  [
+    'a number beside it',
+    { phones: { phone: { digits: '41441239999', code: '41' } } },
+    'telephone numbers of one switchboard',
+  ],
+  [
+    'what numbers of its people start with',
+    { phones: { start: '4144123' } },
+    'telephone numbers of one switchboard',
+  ],
+  ['the area', { phones: { start: '4144999' } }, 'telephone area +4144'],
+  ['another area', { phones: { start: '4122999' } }, undefined],
+  ['another postcode', { postcode: '8001' }, undefined],
+  ['nothing', {}, undefined],
+])('a name with a slip is supported by %s', (_, told, support) => {
+  const lead = company({
+    ...{ name: 'Analytical Enginess', postcode: 'sw1a1aa', city: 'Zurich' },
+    phones: { phone: { digits: '41441234567', code: '41' } },
+  });
+  const verdict = climb(lead, [account('a', { name: 'Analytical Engines', ...told })]);
+  const evidence = verdict.kind === 'none' ? undefined : verdict.best.evidence.join(', ');
+  expect(evidence).toEqual(
+    support === undefined ? undefined : expect.stringContaining(`alike by 0.94, ${support}`),
+  );
+});
+
+test.each([
+  ['the CRM links them to another', { refs: ['hubspot/company/77'] }, 'engines', 'reference'],
+  ['nothing else is firmer', { domains: ['delta-werke.de'] }, 'delta-one', 'contact'],
+])('a known contact decides where %s', (_, told, id, rung) => {
+  const knownContacts = [{ accountId: 'delta-one', how: 'contact per_1 is known by its address' }];
+  const verdict = climb(company({ ...told, knownContacts }), ACCOUNTS);
+  expect(verdict).toMatchObject({ kind: 'matched', best: { account: { id }, rung } });
 });
 
 const words = fc.constantFrom('Analytical', 'Engines', 'Engine', 'Delta', 'Pumps', 'AE', 'Group');

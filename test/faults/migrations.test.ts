@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import Database from 'libsql';
+import { findAccount } from '#core/identity/find-account.ts';
 import { openDatabase } from '#platform/embedded/database.ts';
+import { embeddedRecords } from '#platform/embedded/embedded-records.ts';
 import { openEngine } from '#platform/embedded/engine.ts';
 import { openJobs } from '#platform/embedded/jobs.ts';
 import { MIGRATIONS, type Migration, migrate } from '#platform/embedded/migrations.ts';
@@ -68,7 +70,9 @@ test('a step that fails half-way leaves the store as it was', async () => {
     expect.objectContaining({
       name: 'HubError.config',
       code: 'store_not_migrated',
-      message: expect.stringMatching(/has schema 4 .* to 7 \(.*no such table: nowhere.*as it was/),
+      message: expect.stringMatching(
+        new RegExp(`has schema ${NEWEST} .* to ${NEWEST + 3} .*no such table: nowhere.*as it was`),
+      ),
     }),
   );
   expect(store.everything()).toEqual(before);
@@ -221,4 +225,23 @@ test.each([
   );
   expect(history.map(({ id }) => id).slice(2)).toEqual(history.slice(2).map((_, at) => at + 6));
   db.close();
+});
+
+test('accounts from before names were kept are found by them afterwards', async () => {
+  using folder = temporaryFolder();
+  const sql = new Database(join(folder.path, 'baton.db'));
+  migrate(sql, folder.path, MIGRATIONS.slice(0, 4));
+  const old = { id: 'acc_old', name: 'Rocket Pumps Ltd', country: 'GB' };
+  sql
+    .prepare('insert into items (pk, sk, type, version, data) values (?, ?, ?, ?, ?)')
+    .run('ACCOUNT#acc_old', 'ACCOUNT', 'account', 1, JSON.stringify(old));
+  sql.close();
+  const db = openDatabase(folder.path, 'process-end');
+  try {
+    const sought = { name: 'ROCKET PUMPS', country: 'GB', domains: [], refs: [] };
+    const { stored } = await findAccount(embeddedRecords(db), sought);
+    expect(stored?.data).toEqual(old);
+  } finally {
+    db.close();
+  }
 });

@@ -49,7 +49,9 @@ export function outcomeOf(
 export const openWork = (db: EmbeddedHub['db']): string[] =>
   (
     db.sql
-      .prepare("select id from jobs where done_at is null and kind <> 'come-up' order by id")
+      .prepare(
+        "select id from jobs where done_at is null and kind not in ('come-up', 'tell-ambiguous') order by id",
+      )
       .all() as { id: string }[]
   ).map(({ id }) => id);
 

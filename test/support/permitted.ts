@@ -61,7 +61,13 @@ export const PERMITTED: Readonly<Record<string, { id: string; actions: readonly 
   },
   'schedule/come-up': {
     id: 'ComeUp',
-    actions: [...RECORDS, ...FED, 'secretsmanager:GetSecretValue', 'states:StartExecution'],
+    actions: [
+      ...RECORDS,
+      ...FED,
+      'dynamodb:Scan',
+      'secretsmanager:GetSecretValue',
+      'states:StartExecution',
+    ],
   },
   'events/end-run': { id: 'EndRun', actions: [...RECORDS, ...FED, 'states:StartExecution'] },
   'tasks/decide': { id: 'Decide', actions: RECORDS },

@@ -2,12 +2,15 @@ import * as z from 'zod';
 import { tellOfAmbiguous } from '#core/identity/tell-ambiguous.ts';
 import { comeUpAll } from '#core/nurture/come-up.ts';
 import { openHub } from '#platform/aws/hub.ts';
+import { openOldAccounts } from '#platform/aws/old-accounts.ts';
 import { queueHandler } from '#platform/aws/queue-handler.ts';
 
 const hub = await openHub();
+const indexOldAccounts = openOldAccounts();
 
 /** Every quarter of an hour: people in nurture whose time has come, and whose account is doubtful. */
 export const handler = queueHandler(z.object({}), async () => {
+  await indexOldAccounts();
   await tellOfAmbiguous(hub);
   await comeUpAll(hub);
 });

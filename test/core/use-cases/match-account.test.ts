@@ -1,4 +1,5 @@
 import { AMBIGUITIES, Ambiguity } from '#core/identity/ambiguity.ts';
+import { pickAccount } from '#core/identity/pick-account.ts';
 import { tellOfAmbiguous } from '#core/identity/tell-ambiguous.ts';
 import { identify } from '#core/intake/identify.ts';
 import { Account, accountKey } from '#core/records/account.ts';
@@ -162,4 +163,179 @@ test('the channel is told of the question once, and once more when its time is o
   await tellOfAmbiguous(hub.hub);
   await tellOfAmbiguous(hub.hub);
   expect(titles()).toEqual(['Which account', 'Still nobody ']);
+});
+
+const opportunity = (minutes: number, email: string, outcome: 'open' | 'lost') =>
+  event<'opportunity.changed'>({
+    type: 'opportunity.changed',
+    at: minute(minutes),
+    subject: { email },
+    opportunity: {
+      ref: { connection: 'crm', kind: 'deal', id: `deal-of-${email}` },
+      ...{ stage: 'Proposal', outcome, owner: 'jonas.brandt@northwind.example' },
+    },
+  });
+
+describe('what is said by hand', () => {
+  const facts = { company: 'Delta Pumps', country: 'GB' };
+  const openDoubt = async () => {
+    const hub = await openMatching();
+    const one = await hub.match('ada@delta-one.co.uk', facts);
+    const other = await hub.match('bob@delta-two.co.uk', facts);
+    await hub.match('cy@gmail.com', facts);
+    const { id } = await hub.personOf('cy@gmail.com');
+    const pick = (request: Partial<Parameters<typeof pickAccount>[2]>) =>
+      pickAccount(hub.hub, id, { account: null, by: 'olga', ...request });
+    return { ...hub, one: one.accountId, other: other.accountId, pick };
+  };
+
+  test('ends the question, and no later news changes it', async () => {
+    using hub = await openDoubt();
+    expect(await hub.pick({ account: hub.other, why: 'asked her' })).toMatchObject({
+      accountId: hub.other,
+      before: null,
+    });
+    expect(await hub.waiting()).toEqual([]);
+    await hub.tell(changed(60, 'cy@gmail.com', { website: 'https://delta-one.co.uk' }));
+    await hub.tell(changed(61, 'cy@gmail.com', { company: 'Zeppelin Works' }));
+    await hub.at(90);
+    expect(await hub.match('cy@gmail.com')).toEqual({
+      accountId: hub.other,
+      how: 'olga said so on 2026-12-07',
+    });
+    expect(await hub.lastDecision('cy@gmail.com')).toMatchObject({
+      detail: { rung: 'picked', evidence: ['olga said so on 2026-12-07: asked her'] },
+    });
+  });
+
+  test('that it is none stands as well, and can be said otherwise again', async () => {
+    using hub = await openDoubt();
+    await hub.pick({ account: hub.one });
+    await hub.pick({ account: null, why: 'a reseller' });
+    expect(await hub.match('cy@gmail.com', { website: 'delta-one.co.uk' })).toMatchObject({
+      accountId: null,
+    });
+    expect((await hub.personOf('cy@gmail.com')).accountId).toBeUndefined();
+    await hub.pick({ account: 'delta-two.co.uk' });
+    expect((await hub.personOf('cy@gmail.com')).accountId).toBe(hub.other);
+  });
+
+  test('taken back, the hub decides by what is known now', async () => {
+    using hub = await openDoubt();
+    await hub.pick({ account: hub.one });
+    await hub.pick({ undo: true });
+    expect((await hub.personOf('cy@gmail.com')).accountId).toBeUndefined();
+    expect(await hub.waiting()).toHaveLength(1);
+  });
+
+  test('of an account that is not there is refused', async () => {
+    using hub = await openDoubt();
+    await expect(hub.pick({ account: 'acc_nobody' })).rejects.toMatchObject({
+      code: 'account_unknown',
+    });
+  });
+
+  test('what is asked of the same accounts again keeps its clock', async () => {
+    using hub = await openDoubt();
+    const [asked] = await hub.waiting();
+    await hub.at(600);
+    await hub.tell(changed(600, 'cy@gmail.com', { city: 'Leeds' }));
+    expect(await hub.waiting()).toMatchObject([{ at: asked?.at, nextAction: asked?.nextAction }]);
+  });
+});
+
+test('somebody whom another record of the CRM knows belongs to the account of that', async () => {
+  using hub = await openMatching();
+  const contact = { connection: 'crm', kind: 'contact', id: '003' };
+  const { accountId } = await hub.match('ada@rocket-pumps.co.uk', { company: 'Rocket Pumps' });
+  const known = { email: 'ada@rocket-pumps.co.uk', external: [contact] };
+  const toldOf = (minutes: number, subject: object) =>
+    event<'person.changed'>({ type: 'person.changed', at: minute(minutes), subject, person: {} });
+  await hub.tell(toldOf(20, known));
+  expect(await hub.match('ada@gmail.com')).toMatchObject({ accountId: null });
+  await hub.tell(toldOf(21, { email: 'ada@gmail.com', external: [contact] }));
+  expect(await hub.match('ada@gmail.com')).toMatchObject({ accountId });
+  expect(await hub.lastDecision('ada@gmail.com')).toMatchObject({
+    detail: { rung: 'contact', score: 1, why: expect.stringContaining('crm/contact/003') },
+  });
+});
+
+test('of two accounts of one reference the one with an open opportunity goes first', async () => {
+  using hub = await openMatching();
+  const one = await hub.match('ada@delta-one.co.uk');
+  const other = await hub.match('bob@delta-two.co.uk');
+  const group = { connection: 'crm', kind: 'account', id: '001' };
+  for (const [minutes, domain] of [
+    [20, 'delta-one.co.uk'],
+    [21, 'delta-two.co.uk'],
+  ] as const)
+    await hub.tell(
+      event<'account.changed'>({
+        ...{ type: 'account.changed', at: minute(minutes), subject: { external: [group] } },
+        account: { domain },
+      }),
+    );
+  const linked = (minutes: number) =>
+    event<'person.changed'>({
+      ...{ type: 'person.changed', at: minute(minutes), person: { title: `after ${minutes}` } },
+      subject: { email: 'cy@gmail.com', external: [group] },
+    });
+  await hub.tell(linked(22), opportunity(23, 'bob@delta-two.co.uk', 'open'));
+  expect(await hub.match('cy@gmail.com')).toMatchObject({ accountId: other.accountId });
+  expect(await hub.lastDecision('cy@gmail.com')).toMatchObject({
+    detail: {
+      rung: 'reference',
+      margin: 0,
+      evidence: ['known as crm/account/001', 'first of equals: an open opportunity'],
+      runnerUp: expect.stringContaining('delta-one.co.uk'),
+    },
+  });
+  await hub.tell(opportunity(24, 'bob@delta-two.co.uk', 'lost'));
+  await hub.tell(opportunity(25, 'ada@delta-one.co.uk', 'open'));
+  expect(await hub.match('cy@gmail.com')).toMatchObject({ accountId: one.accountId });
+});
+
+test('whom the CRM moves to another of its accounts goes with it, in whatever order it is told', async () => {
+  const account = (id: string) => ({ connection: 'crm', kind: 'account', id });
+  const linked = (minutes: number, id: string) =>
+    event<'person.changed'>({
+      ...{ type: 'person.changed', at: minute(minutes), person: {} },
+      subject: { email: 'cy@gmail.com', external: [account(id)] },
+    });
+  const news = [linked(30, '001'), linked(40, '002')];
+  for (const order of [news, news.toReversed()]) {
+    using hub = await openMatching();
+    for (const [id, domain] of [
+      ['001', 'delta-one.co.uk'],
+      ['002', 'delta-two.co.uk'],
+    ] as const)
+      await hub.tell(
+        event<'account.changed'>({
+          ...{ type: 'account.changed', at: minute(20), subject: { external: [account(id)] } },
+          account: { domain },
+        }),
+      );
+    await hub.tell(...order);
+    const { accountId } = await hub.match('cy@gmail.com');
+    expect(await hub.account(accountId)).toMatchObject({ domain: 'delta-two.co.uk' });
+  }
+});
+
+test('the channel is told when it is time, whatever waits for later', async () => {
+  using hub = await openMatching();
+  const facts = { company: 'Delta Pumps', country: 'GB' };
+  await hub.match('ada@delta-one.co.uk', facts);
+  await hub.match('bob@delta-two.co.uk', facts);
+  for (const email of ['cy@gmail.com', 'dee@gmail.com']) await hub.match(email, facts);
+  await tellOfAmbiguous(hub.hub);
+  let reads = 0;
+  const records = {
+    ...hub.hub.records,
+    get: (key: Parameters<typeof hub.hub.records.get>[0]) => {
+      reads += 1;
+      return hub.hub.records.get(key);
+    },
+  };
+  await tellOfAmbiguous({ ...hub.hub, records });
+  expect([reads, hub.operations.calls.length]).toEqual([0, 2]);
 });
