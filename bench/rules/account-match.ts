@@ -71,9 +71,14 @@ function indexOf(accounts: readonly AccountEntry[]): Index {
   return index;
 }
 
-const under = (keys: readonly string[], index: Index): AccountEntry[] => [
-  ...new Set(keys.flatMap((key) => index.get(key) ?? [])),
-];
+/** Each account once, however many of the keys lead to it. */
+function under(keys: readonly string[], index: Index): readonly AccountEntry[] {
+  const [first = [], ...others] = keys.map((key) => index.get(key) ?? []);
+  if (others.length === 0) return first;
+  const found = new Set(first);
+  for (const entries of others) for (const entry of entries) found.add(entry);
+  return [...found];
+}
 
 /** As the hub does it: names only where neither reference nor domain leads anywhere. */
 function place(lead: CompanyEvidence, index: Index): number {

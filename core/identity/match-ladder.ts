@@ -62,8 +62,9 @@ const PER_SUPPORT = 0.02;
 export function climb(lead: CompanyEvidence, entries: readonly AccountEntry[]): MatchVerdict {
   const candidates = candidatesOf(lead, entries);
   if (candidates.length > 1) candidates.sort(inPreference);
-  const [best, runnerUp] = candidates;
+  const best = candidates[0];
   if (best === undefined) return { kind: 'none' };
+  const runnerUp = candidates[1];
   if (runnerUp === undefined) return { kind: 'matched', best, candidates };
   const margin = hundredths(best.score - runnerUp.score);
   const kind = isFirm(best.rung) || margin >= MARGIN ? 'matched' : 'ambiguous';
@@ -107,16 +108,16 @@ const inPreference = (one: Candidate, other: Candidate): number =>
 const nameOf = ({ read, name }: CompanyEvidence) => read ?? comparableName(name);
 
 function judgeFirmly(lead: CompanyEvidence, account: AccountEntry): Candidate | undefined {
-  for (const ref of lead.refs)
-    if (account.refs.includes(ref)) return firmly(account, 'reference', `known as ${ref}`);
-  const known = lead.knownContacts?.find(({ accountId }) => accountId === account.id);
+  const { refs, knownContacts, domains } = lead;
+  const ref = refs.length === 0 ? undefined : refs.find((one) => account.refs.includes(one));
+  if (ref !== undefined) return firmly(account, 'reference', `known as ${ref}`);
+  const known = knownContacts?.find(({ accountId }) => accountId === account.id);
   if (known !== undefined) return firmly(account, 'contact', known.how);
-  const [main] = account.domains;
-  for (const [index, sought] of lead.domains.entries()) {
-    if (index === 0 && sought === main) return firmly(account, 'domain', `domain ${sought}`);
-    if (account.domains.includes(sought)) return firmly(account, 'alias', `other domain ${sought}`);
-  }
-  return undefined;
+  const sought = domains[0];
+  if (sought === undefined) return undefined;
+  if (sought === account.domains[0]) return firmly(account, 'domain', `domain ${sought}`);
+  const alias = domains.find((one) => account.domains.includes(one));
+  return alias === undefined ? undefined : firmly(account, 'alias', `other domain ${alias}`);
 }
 
 const firmly = (
