@@ -23,6 +23,9 @@ export const WRITTEN = {
 /** What is read of a contact besides what is written. */
 const READ = [
   'hs_country_region_code',
+  'zip',
+  'city',
+  'associatedcompanyid',
   'hubspot_owner_id',
   'hs_lead_status',
   'lifecyclestage',
@@ -93,6 +96,8 @@ export async function contactFacts(
     website: read('website'),
     country: countryCode(properties['hs_country_region_code'] || read('country') || ''),
     region: read('region'),
+    postcode: properties['zip'],
+    city: properties['city'],
     industry: read('industry'),
     owner: owner?.email ?? ownerId,
     status: properties['hs_lead_status'],
@@ -117,6 +122,12 @@ export function contactSubject(
   email?: string | null | undefined,
 ): Subject {
   return { ...(email ? { email } : {}), external: [{ connection, kind: 'contact', id }] };
+}
+
+/** The company that HubSpot has a contact with first of all. */
+export function companyRefs(connection: string, { properties }: HubspotObject) {
+  const id = properties['associatedcompanyid'];
+  return id ? [{ connection, kind: 'company', id }] : [];
 }
 
 /** HubSpot's default options for the hub's status words. */

@@ -1,3 +1,4 @@
+import { countryCode } from '#connectors/kit/country.ts';
 import { knownOnly } from '#connectors/kit/known.ts';
 import type { TranslatedEvent } from '#core/events.ts';
 import type { HubspotEvent, News } from './event.ts';
@@ -11,6 +12,11 @@ export const COMPANY_PROPERTIES = [
   'industry',
   'numberofemployees',
   'lifecyclestage',
+  'phone',
+  'country',
+  'state',
+  'zip',
+  'city',
 ] as const;
 
 /** A company came, changed, was merged or brought back. */
@@ -45,8 +51,14 @@ export async function companySent(
     owner: owner?.email,
     industry: properties['industry'],
     employees: Number.isFinite(employees) ? employees : undefined,
+    phone: properties['phone'],
+    country: countryCode(properties['country'] ?? ''),
+    region: properties['state'],
+    postcode: properties['zip'],
+    city: properties['city'],
     customer: properties['lifecyclestage'] === 'customer' ? true : undefined,
   });
-  // A company is nobody: a subject would make a person of it.
-  return [{ ...news, type: 'account.changed', subject: {}, account }];
+  // A company is nobody: whom its own name leads to are all of its people, and none of them.
+  const external = [{ connection: context.connection, kind: 'company', id }];
+  return [{ ...news, type: 'account.changed', subject: { external }, account }];
 }

@@ -4,6 +4,7 @@ import type { TranslatedEvent } from '#core/events.ts';
 import { changerActor, ownerActor } from './actors.ts';
 import {
   chosenValue,
+  companyRefs,
   contactFacts,
   contactReads,
   contactSubject,
@@ -131,7 +132,11 @@ function isAutomatic(event: HubspotEvent, settings: HubspotSettings): boolean {
 
 async function changed(contact: HubspotObject, news: News, context: HubspotContext) {
   const person = await contactFacts(context, contact);
-  const subject = contactSubject(context.connection, contact.id, person.email);
+  const { external = [], ...named } = contactSubject(context.connection, contact.id, person.email);
+  const subject = {
+    ...named,
+    external: [...external, ...companyRefs(context.connection, contact)],
+  };
   return { ...news, type: 'person.changed', subject, person } satisfies TranslatedEvent;
 }
 

@@ -2,6 +2,7 @@ import type { TranslatedEvent } from '#core/events.ts';
 import { readWithContact, toldOf } from './contact-news.ts';
 import { DEAL_PROPERTIES, dealFacts } from './deals.ts';
 import type { HubspotEvent, News } from './event.ts';
+import { findOwner } from './owners.ts';
 import type { Reading } from './reader.ts';
 
 const NEWSWORTHY = new Set(['dealstage', 'amount']);
@@ -25,12 +26,18 @@ export async function dealSent(
   const found = await readWithContact(context, 'deals', of.id, DEAL_PROPERTIES);
   if (found === undefined) return [];
   const { id, ...facts } = await dealFacts(context, found.object);
+  const ownerId = found.object.properties['hubspot_owner_id'];
+  const owner = ownerId ? await findOwner(context, (one) => one.id === ownerId) : undefined;
   return [
     {
       ...news,
       type: 'opportunity.changed',
       subject: found.subject,
-      opportunity: { ref: { connection: context.connection, kind: 'deal', id }, ...facts },
+      opportunity: {
+        ref: { connection: context.connection, kind: 'deal', id },
+        ...facts,
+        ...(ownerId ? { owner: owner?.email ?? ownerId } : {}),
+      },
     },
   ];
 }

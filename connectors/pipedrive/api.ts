@@ -28,6 +28,7 @@ export const PipedriveDeal = z.object({
   status: z.string(),
   stage_id: Id,
   person_id: Id.nullish(),
+  owner_id: Id.nullish(),
   expected_close_date: z.string().nullish(),
   custom_fields: Custom,
   update_time: z.string().nullish(),

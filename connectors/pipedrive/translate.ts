@@ -129,6 +129,7 @@ function dealEvents(deal: PipedriveDeal, news: News, context: PipedriveContext):
       opportunity: {
         ref: { connection: context.connection, kind: 'deal', id: String(deal.id) },
         ...opportunityOf(deal),
+        ...(deal.owner_id ? { owner: String(deal.owner_id) } : {}),
       },
     },
   ];

@@ -14,6 +14,8 @@ const Opportunity = z.object({
   IsClosed: z.boolean(),
   CloseDate: z.string().nullish(),
   SystemModstamp: z.string(),
+  OwnerId: z.string().nullish(),
+  Owner: z.object({ Email: z.string().nullish() }).nullish(),
   OpportunityContactRoles: z
     .object({
       records: z.array(
@@ -34,6 +36,8 @@ export interface FoundOpportunity {
   readonly facts: OpportunityFacts;
   readonly roles: readonly ContactRole[];
   readonly changedAt: Date;
+  /** The owner's e-mail address, or else the id of the user or queue. */
+  readonly owner: string | undefined;
 }
 
 /** The fields of an opportunity that the hub reads, for a query. */
@@ -41,7 +45,7 @@ export function opportunityFields({ multiCurrency }: SalesforceSettings): string
   const own = ['Id', 'Name', 'StageName', 'Amount', 'IsWon', 'IsClosed', 'CloseDate'];
   // Asking for the currency is an error in an organisation that has but one.
   const currency = multiCurrency ? ['CurrencyIsoCode'] : [];
-  return [...own, 'SystemModstamp', ...currency, ROLES];
+  return [...own, 'SystemModstamp', 'OwnerId', 'Owner.Email', ...currency, ROLES];
 }
 
 const ROLES = '(SELECT ContactId, Role, IsPrimary FROM OpportunityContactRoles)';
@@ -88,5 +92,6 @@ export function opportunityOf(
       primary: IsPrimary,
     })),
     changedAt: new Date(found.SystemModstamp),
+    owner: found.Owner?.Email ?? found.OwnerId ?? undefined,
   };
 }

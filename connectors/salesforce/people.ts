@@ -25,6 +25,7 @@ const Lead = z.looseObject({
 
 const Contact = z.looseObject({
   ...Owned,
+  AccountId: text,
   Account: z.object({ Name: text, Website: text, Industry: text }).nullish(),
 });
 
@@ -42,7 +43,7 @@ export function leadFields(settings: SalesforceSettings): string[] {
 
 /** The fields of a contact that the hub reads, for a query. */
 export function contactFields(settings: SalesforceSettings): string[] {
-  const own = ['Account.Name', 'Account.Website', 'Account.Industry'];
+  const own = ['AccountId', 'Account.Name', 'Account.Website', 'Account.Industry'];
   return [...new Set([...OWNED, ...own, ...Object.values(fieldNames('Contact', settings))])];
 }
 
@@ -55,6 +56,8 @@ export interface Person {
   readonly fields: Readonly<Record<string, unknown>>;
   /** The contact that a converted lead became. */
   readonly became: VendorRecord | undefined;
+  /** The account of a contact. */
+  readonly account?: VendorRecord | undefined;
 }
 
 /** Reads a lead or contact; `undefined` when it is gone. */
@@ -131,6 +134,7 @@ function contactPerson(contact: z.infer<typeof Contact>, settings: SalesforceSet
     ownerId: contact.OwnerId ?? undefined,
     fields: contact,
     became: undefined,
+    account: contact.AccountId ? { kind: 'account', id: contact.AccountId } : undefined,
   };
 }
 
@@ -143,7 +147,7 @@ function ownedFacts(row: z.infer<typeof Lead> | z.infer<typeof Contact>) {
 
 /** A person as the subject of an event, under every name that Salesforce has for them. */
 export function subjectOf(connection: string, person: Person): Subject {
-  const records = [person.record, ...(person.became === undefined ? [] : [person.became])];
+  const records = [person.record, person.became, person.account].filter((one) => one !== undefined);
   return {
     ...(person.facts.email === undefined ? {} : { email: person.facts.email }),
     external: records.map((record) => ({ connection, ...record })),

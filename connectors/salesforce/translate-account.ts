@@ -35,7 +35,8 @@ export async function accountChanged(
     industry: account.Industry,
     employees: account.NumberOfEmployees,
   });
-  return [{ ...news, type: 'account.changed', subject: {}, account: facts }];
+  const ref = { connection: context.connection, kind: 'account', id: change.recordId };
+  return [{ ...news, type: 'account.changed', subject: { external: [ref] }, account: facts }];
 }
 
 async function findAccount({ recordId }: SalesforceChange, context: SalesforceContext) {

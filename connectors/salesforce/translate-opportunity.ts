@@ -2,7 +2,7 @@ import type { OpportunityFacts } from '#connectors/kit/offered-verbs.ts';
 import type { TranslatedEvent } from '#core/events.ts';
 import { type News, type SalesforceChange, textOf } from './change.ts';
 import type { SalesforceContext } from './credentials.ts';
-import { findOpportunities, opportunityOf } from './opportunities.ts';
+import { type FoundOpportunity, findOpportunities, opportunityOf } from './opportunities.ts';
 import { findLead, findPerson, type Person, subjectOf } from './people.ts';
 import { soql } from './soql.ts';
 
@@ -21,7 +21,7 @@ export async function opportunityChanged(
     change.whole === true
       ? opportunityOf(change.fields, context.settings)
       : await findOne(change.recordId, context);
-  return told(found?.facts, news, context);
+  return told(found, news, context);
 }
 
 async function findOne(id: string, context: SalesforceContext) {
@@ -37,25 +37,25 @@ export async function roleChanged(
 ): Promise<TranslatedEvent[]> {
   const opportunityId = textOf(change, 'OpportunityId');
   if (change.kind !== 'CREATE' || opportunityId === undefined) return [];
-  return told((await findOne(opportunityId, context))?.facts, news, context);
+  return told(await findOne(opportunityId, context), news, context);
 }
 
 async function told(
-  found: OpportunityFacts | undefined,
+  found: FoundOpportunity | undefined,
   news: News,
   context: SalesforceContext,
 ): Promise<TranslatedEvent[]> {
-  const person = found === undefined ? undefined : await personBehind(found, context);
+  const person = found === undefined ? undefined : await personBehind(found.facts, context);
   // Without a person there is nobody to tell this of; a role that comes later brings it back.
   if (found === undefined || person === undefined) return [];
-  const { contacts: _, closeDate: __, id: opportunityId, ...facts } = found;
+  const { contacts: _, closeDate: __, id: opportunityId, ...facts } = found.facts;
   const ref = { connection: context.connection, kind: 'opportunity', id: opportunityId };
   return [
     {
       ...news,
       type: 'opportunity.changed',
       subject: subjectOf(context.connection, person),
-      opportunity: { ref, ...facts },
+      opportunity: { ref, ...facts, ...(found.owner !== undefined && { owner: found.owner }) },
     },
   ];
 }

@@ -172,7 +172,7 @@ describe('What HubSpot is subscribed to', () => {
       {
         ...news,
         type: 'account.changed',
-        subject: {},
+        subject: { external: [{ connection: 'hs', kind: 'company', id: '3001' }] },
         account: { name: 'Buyer & Sons', domain: 'buyer.test', employees: 12 },
       },
     ]);

@@ -196,10 +196,13 @@ describe('Salesforce tells that', () => {
       amountMinor: 120000,
       currency: 'EUR',
       outcome: 'open',
+      owner: GRACE,
     };
+    const account = { connection: 'sf', kind: 'account', id: expect.any(String) };
+    const contact = { external: [...subject(contactId).external, account] };
     expect(events.filter(({ type }) => type === 'opportunity.changed')).toMatchObject([
-      { subject: subject(contactId), opportunity },
-      { subject: subject(contactId), opportunity },
+      { subject: contact, opportunity },
+      { subject: contact, opportunity },
     ]);
 
     org.fake.closeDeal(opportunityId ?? '', true);
