@@ -149,7 +149,7 @@ function absorbedWrites(parting: Parting): Write[] {
       if: { version: pointer.version },
     },
     ...(own.merged === undefined ? [] : [{ put: ownItem(own, 1), if: 'absent' as const }]),
-    ...(question === undefined ? [] : [{ put: ambiguityItem(Ambiguity.parse(question)) }]),
+    ...(question === undefined ? [] : [{ put: ambiguityItem(Ambiguity.parse(question), 1) }]),
   ];
 }
 
