@@ -2,14 +2,20 @@ import Table from 'cli-table3';
 import { type Paint, WIDTH } from './terminal.ts';
 
 const GAP = 2;
+/** Less of a cell tells nothing; rather a row is wider than the terminal. */
+const NARROWEST = 6;
 
-/** Rows under headings; the widest columns are cut until a terminal shows each row on one line. */
+/**
+ * Rows under headings; the widest columns are cut until a terminal shows each row on one line. What
+ * somebody will type again stands `whole`: the number of its column.
+ */
 export function table(
   headings: readonly string[],
   rows: readonly (readonly string[])[],
   paint: Paint,
+  whole?: number,
 ): string {
-  const widths = widthsOf([headings, ...rows]);
+  const widths = widthsOf([headings, ...rows], whole);
   const drawn = new Table({
     head: headings.map((heading) => paint.dim(heading)),
     colWidths: widths.map((width, index) => width + (index < widths.length - 1 ? GAP : 0)),
@@ -31,14 +37,15 @@ const NO_LINES = Object.fromEntries(
   ].map((place) => [place, '']),
 );
 
-function widthsOf(rows: readonly (readonly string[])[]): number[] {
+function widthsOf(rows: readonly (readonly string[])[], whole?: number): number[] {
   const count = rows[0]?.length ?? 0;
   const widths = Array.from({ length: count }, (_, column) =>
     Math.max(1, ...rows.map((row) => bare(row[column] ?? '').length)),
   );
   const room = WIDTH - GAP * (count - 1);
   for (let over = sum(widths) - room; over > 0; over -= 1) {
-    const widest = widths.indexOf(Math.max(...widths));
+    const widest = widths.indexOf(Math.max(...widths.filter((_, column) => column !== whole)));
+    if ((widths[widest] ?? 0) <= NARROWEST) break;
     widths[widest] = (widths[widest] ?? 1) - 1;
   }
   return widths;

@@ -108,8 +108,8 @@ export function renderLeads(
   const rows = leads.map((lead) => {
     const due = fromNow(lead.nextAction.at, now);
     return [
-      leadName(lead),
-      lead.facts.company ?? '',
+      // What `baton show` takes; it says the name and the company.
+      lead.facts.email ?? lead.id,
       lead.standing,
       // All salespeople share what follows the @.
       ownerName(lead.owner).replace(/@.*/, ''),
@@ -119,7 +119,7 @@ export function renderLeads(
   });
   const more = total > leads.length ? `, ${total - leads.length} more with --limit` : '';
   return [
-    table(['lead', 'company', 'standing', 'owner', 'next action', 'due'], rows, paint),
+    table(['lead', 'standing', 'owner', 'next action', 'due'], rows, paint, 0),
     paint.dim(`${counted(leads.length, 'lead')}${more}`),
   ].join('\n');
 }

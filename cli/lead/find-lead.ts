@@ -13,7 +13,7 @@ export async function findLead(records: Records, text: string): Promise<Person> 
   throw new HubError(
     'data',
     'lead_unknown',
-    `Nobody is known as '${text}'. Give an e-mail address, a person's id (per_…) or a hand-off's (ho_…); 'baton leads --json' lists them.`,
+    `Nobody is known as '${text}'. Give an e-mail address, a person's id (per_…) or a hand-off's (ho_…); 'baton leads' lists them.`,
   );
 }
 

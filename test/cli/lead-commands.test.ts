@@ -61,8 +61,8 @@ describe('a store with a lead at sales and one in nurture', () => {
 
   test('leads of one owner are found by a part of the address, in a table of 80 columns', () => {
     const lines = spoken.mine.stdout.trimEnd().split('\n');
-    expect(lines[0]).toMatch(/^lead +company +standing +owner +next action +due$/);
-    expect(lines[1]).toMatch(/^Jane Doe +Acme +with-sales +anna\.keller +accept +/);
+    expect(lines[0]).toMatch(/^lead +standing +owner +next action +due$/);
+    expect(lines[1]).toMatch(/^jane(\.doe)?@\S+ +with-sales +anna\.keller +accept +/);
     expect(lines.slice(2)).toEqual(['1 lead']);
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
   });
@@ -126,7 +126,7 @@ describe('a store with a lead at sales and one in nurture', () => {
   test('somebody nobody knows is an error that says how to name a lead', () => {
     expect(spoken.unknown.code).toBe(1);
     expect(spoken.unknown.stderr).toContain("Nobody is known as 'nobody@acme.example'");
-    expect(spoken.unknown.stderr).toMatch(/'baton leads --json' lists\s+them/);
+    expect(spoken.unknown.stderr).toMatch(/'baton leads' lists\s+them/);
     expect(spoken.unknown.stderr).toContain('code: lead_unknown');
   });
 });

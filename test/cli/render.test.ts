@@ -32,16 +32,16 @@ describe('the list of leads', () => {
     expect(text).toContain('in 1 d (1 h 35 min)');
   });
 
-  test('calls a lead by name, else by address, else by id', () => {
+  test('calls a lead by the address or the id that other commands take, however long', () => {
     const named = [
       lead({ facts: { firstName: 'Jane', lastName: 'Doe', email: 'jane@acme.example' } }),
-      lead({ facts: { email: 'tom@small.example' } }),
+      lead({ facts: { email: 'maximiliane.von-und-zu-hohenstein@very-long-name.example' } }),
       lead({}),
     ];
     const lines = renderLeads(named, 3, NOW, plain).split('\n');
     expect(lines.slice(1, 4).map((line) => line.split('  ')[0])).toEqual([
-      'Jane Doe',
-      'tom@small.example',
+      'jane@acme.example',
+      'maximiliane.von-und-zu-hohenstein@very-long-name.example',
       'per_1',
     ]);
   });
