@@ -45,7 +45,7 @@ export function acceptedFindings({ stage, foundation, hub }: HubStage): readonly
     },
     {
       id: `AwsSolutions-IAM5[Resource::${MACHINES}:baton-*-${stage.name}]`,
-      on: ['DispatchNews', 'AwaitSignal', 'ApplyPlaybook'].map(roleOf),
+      on: ['DispatchNews', 'AwaitSignal', 'ApplyPlaybook', 'Administer'].map(roleOf),
       reason:
         'Runs of workflows that have left the playbook still wait for answers; no other machine of the stage has such a name.',
     },

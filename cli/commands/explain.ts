@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import { type Answer, answering } from '#cli/answer.ts';
 import { explainLead } from '#cli/lead/explanation.ts';
-import { findLead } from '#cli/lead/find-lead.ts';
 import { renderExplanation } from '#cli/lead/render-explanation.ts';
 import { row } from '#cli/lead/row.ts';
 import type { PlaybookOptions } from '#cli/playbook.ts';
 import { fromStore, type StoreOptions } from '#cli/store/open-store.ts';
 import { playbookUsed } from '#cli/versions/playbook-used.ts';
+import { findLead } from '#core/administer/find-lead.ts';
 
 /** `baton explain`: why a lead is rated as it is, and why its owner owns it. */
 export function explainCommand(): Command {

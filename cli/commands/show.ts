@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import { type Answer, answering } from '#cli/answer.ts';
 import { timesOf } from '#cli/lead/clock-progress.ts';
-import { findLead } from '#cli/lead/find-lead.ts';
 import { renderLead } from '#cli/lead/render-lead.ts';
 import { readTimeline } from '#cli/lead/timeline.ts';
 import type { PlaybookOptions } from '#cli/playbook.ts';
 import { fromStore, type StoreOptions } from '#cli/store/open-store.ts';
+import { findLead } from '#core/administer/find-lead.ts';
 import { readHandoffs } from '#core/records/of-person.ts';
 
 /** `baton show`: all that is known of one lead. */

@@ -1,7 +1,7 @@
+import { findLead } from '#core/administer/find-lead.ts';
 import { HubError } from '#core/errors.ts';
 import { handoffId } from '#core/records/handoff.ts';
 import { openReader } from '#platform/embedded/reader.ts';
-import { findLead } from './find-lead.ts';
 
 /** The id of the last hand-off of a lead; throws for one that sales never had. */
 export async function lastHandoff(folder: string, lead: string): Promise<string> {

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { type Answer, answering } from '#cli/answer.ts';
-import { findLead } from '#cli/lead/find-lead.ts';
 import { askHub } from '#cli/store/ask-hub.ts';
 import type { StoreOptions } from '#cli/store/open-store.ts';
+import { findLead } from '#core/administer/find-lead.ts';
 import { HubError } from '#core/errors.ts';
 import { PickOutcome, type PickRequest, pickAccount } from '#core/identity/pick-account.ts';
 import { timeIn } from '#platform/embedded/clock-anchor.ts';

@@ -26,6 +26,9 @@ interface HubStackProps {
 /** A task's function ends before its state gives it up. */
 const taskTimeout = (lambda: 'decide' | 'act') => Duration.seconds(TASK_SECONDS[lambda] - 5);
 
+/** For functions that answer the same to everybody. */
+const NOTHING_TO_KNOW = { environment: {}, may: [] };
+
 /** What runs: functions, the HTTP API, rules and state machines. It keeps nothing. */
 export class HubStack extends Stack {
   readonly api: HubApi;
@@ -97,15 +100,13 @@ export class HubStack extends Stack {
         handler: 'http/send-tracker',
         description: 'Sends the script for websites.',
         timeout: Duration.seconds(5),
-        environment: {},
-        may: [],
+        ...NOTHING_TO_KNOW,
       }),
       tellHealth: new HubFunction(this, 'TellHealth', {
         handler: 'http/tell-health',
         description: 'Says that the hub is up.',
         timeout: Duration.seconds(5),
-        environment: {},
-        may: [],
+        ...NOTHING_TO_KNOW,
       }),
       takeIn: make('TakeIn', {
         handler: 'queue/take-in',
@@ -117,10 +118,7 @@ export class HubStack extends Stack {
         handler: 'events/dispatch-news',
         description: 'Leads news to waiting hand-offs, to workflows and to analytics.',
         timeout: WORK_TIMEOUT,
-        may: [
-          ...[may.keepRecords, may.startRuns, may.endWaits],
-          ...[may.publish, may.readCredentials],
-        ],
+        may: [may.keepRecords, may.startRuns, may.endWaits, may.publish, may.readCredentials],
       }),
       reconcile: this.doorFunction('Reconcile', props, {
         handler: 'schedule/reconcile',
@@ -157,6 +155,12 @@ export class HubStack extends Stack {
         description: 'Moves clocks as a stage says when another playbook is deployed.',
         timeout: WORK_TIMEOUT,
         may: [may.keepRecords, may.endWaits],
+      }),
+      administer: make('Administer', {
+        handler: 'tasks/administer',
+        description: 'Looks up and changes leads, when ops call it.',
+        timeout: Duration.seconds(20),
+        may: [may.keepRecords, may.publish, may.startRuns, may.endWaits],
       }),
       act: make('Act', {
         handler: 'tasks/act',

@@ -3,6 +3,8 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { equalSecrets } from '#connectors/kit/signatures.ts';
+import { changeClockFor } from '#core/administer/change-clock-for.ts';
+import { mergeAsAsked } from '#core/administer/merge-as-asked.ts';
 import { signAsAsked } from '#core/agreement/sign-request.ts';
 import { HubError } from '#core/errors.ts';
 import { RejectWish, rejectAsAsked } from '#core/handoff/reject-as-asked.ts';
@@ -10,8 +12,6 @@ import { PickRequest, pickAccount } from '#core/identity/pick-account.ts';
 import { findQuarantined } from '#core/quarantine.ts';
 import { rerun } from '#core/runs/start-run.ts';
 import { ClockRule, RunningRule } from '#core/versions/versions.ts';
-import { changeClockFor } from './admin-clocks.ts';
-import { mergeAsAsked } from './admin-merges.ts';
 import type { EmbeddedHub } from './hub.ts';
 import { askNow, Wanted } from './reconcile-now.ts';
 import { type Endpoint, jsonAnswer, type RoutedRequest } from './router.ts';
@@ -94,7 +94,8 @@ export function adminEndpoints(embedded: () => EmbeddedHub, token: () => string)
       path: '/admin/handoffs/{handoff}/clock/{deed}',
       answer: forOwner(async ({ path, parameters: { handoff = '', deed = '' } }) => {
         const { searchParams } = new URL(path, 'http://localhost');
-        return jsonAnswer(await changeClockFor(embedded().hub, handoff, deed, searchParams));
+        const wish = { deed, ...Object.fromEntries(searchParams) };
+        return jsonAnswer(await changeClockFor(embedded().hub, handoff, wish));
       }),
     },
     {

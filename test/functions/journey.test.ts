@@ -239,6 +239,11 @@ suite('a lead on AWS', () => {
     expect(touched.map(({ partition }) => partition)).toContain('PLAYBOOK');
   });
 
+  test('tasks/administer finds a lead by hand', async () => {
+    const found = await aws.invoke('tasks/administer', { do: 'find', lead: run.person });
+    expect(found).toMatchObject({ person: { id: run.person } });
+  });
+
   test('tasks/sign signs what ops bring, and refuses who may not', async () => {
     const { agreement } = await shippedPlaybook();
     const asked = { subject: 'agreement', document: agreement, party: 'sales' };

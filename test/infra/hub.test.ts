@@ -12,7 +12,7 @@ beforeAll(async () => {
 const functions = () => resourcesOf(deployment.hub, 'AWS::Lambda::Function');
 
 test('every function runs as it should', () => {
-  expect(functions()).toHaveLength(16);
+  expect(functions()).toHaveLength(17);
   for (const [, { Properties }] of functions()) {
     expect(Properties).toMatchObject({
       Runtime: 'nodejs24.x',

@@ -36,8 +36,8 @@ test('work that waits for five minutes is noticed', () => {
 });
 
 test('every function is watched for errors and throttles', () => {
-  expect(alarmsOn('Errors')).toHaveLength(16);
-  expect(alarmsOn('Throttles')).toHaveLength(16);
+  expect(alarmsOn('Errors')).toHaveLength(17);
+  expect(alarmsOn('Throttles')).toHaveLength(17);
 });
 
 test('every run that does not end well is noticed', () => {

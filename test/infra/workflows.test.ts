@@ -68,7 +68,7 @@ test('functions are told the alias by name', () => {
       ? []
       : [JSON.stringify(Variables['WORKFLOW_ARN'])];
   });
-  expect(told).toHaveLength(9);
+  expect(told).toHaveLength(10);
   for (const arn of told) expect(arn).toContain(':stateMachine:baton-{workflow}-test:live');
 });
 

@@ -53,6 +53,16 @@ export const PERMITTED: Readonly<Record<string, { id: string; actions: readonly 
       'states:StartExecution',
     ],
   },
+  'tasks/administer': {
+    id: 'Administer',
+    actions: [
+      ...RECORDS,
+      'events:PutEvents',
+      'states:SendTaskFailure',
+      'states:SendTaskSuccess',
+      'states:StartExecution',
+    ],
+  },
   'tasks/sign': { id: 'Sign', actions: RECORDS.filter((action) => !/Delete/.test(action)) },
   'schedule/reconcile': { id: 'Reconcile', actions: [...DOOR, ...FED] },
   'schedule/apply-playbook': {

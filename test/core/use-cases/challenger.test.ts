@@ -1,7 +1,7 @@
 import { explainLead } from '#cli/lead/explanation.ts';
-import { findLead } from '#cli/lead/find-lead.ts';
 import { renderExplanation } from '#cli/lead/render-explanation.ts';
 import { plain } from '#cli/terminal.ts';
+import { findLead } from '#core/administer/find-lead.ts';
 import type { TouchFacts } from '#core/events.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import { LOG_PREFIX, LogEntry } from '#core/records/log-entry.ts';
