@@ -2,6 +2,9 @@ export default {
   // Jest would leave a core idle, and tests wait more than they compute.
   maxWorkers: '100%',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  // Machines are shared; a test that hangs ends all the same.
+  testTimeout: 20_000,
+  testEnvironment: '<rootDir>/test/support/plain-context.mjs',
   setupFiles: ['<rootDir>/test/support/setup.ts'],
   reporters: ['default', '<rootDir>/test/support/ci-line-reporter.mjs'],
   extensionsToTreatAsEsm: ['.ts'],
