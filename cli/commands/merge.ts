@@ -123,7 +123,7 @@ function undoCommand(): Command {
   return onStore(new Command('undo'))
     .summary('take a merge back')
     .description(
-      'Takes a merge back: each of the two has again what was told under their own names, before it and since. A hand-off or a run that it ended does not begin again; its person waits in the queue attention. The hub must be running, but for --dry-run.',
+      'Takes a merge back: each of the two has again what was told under their own names, before it and since. Whose hand-off or run it ended has their workflow started anew, so that sales gets them again. The hub must be running, but for --dry-run.',
     )
     .argument('<id>', "the merge, as 'baton merge list' names it")
     .option('--by <who>', 'who says so', 'ops')
@@ -157,7 +157,7 @@ function dryUndo(options: StoreOptions, id: string): Promise<Answer> {
     const waits =
       ended.length === 0
         ? `${absorbed} would stand where it stood.`
-        : `${absorbed} would wait in the queue attention: the merge ended work for it.`;
+        : `The workflow of ${absorbed} would start anew: the merge ended work for it.`;
     const text =
       status === 'undone'
         ? 'It is undone already: nothing would happen.'

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nagOfReviews } from '#core/agreement/nag.ts';
 import { signAsEverybody } from '#core/agreement/sign-all.ts';
+import { tellOfCandidates } from '#core/identity/merge/tell-candidates.ts';
 import { tellOfAmbiguous } from '#core/identity/tell-ambiguous.ts';
 import type { HubClock } from '#platform/embedded/clock.ts';
 import type { EmbeddedHub } from '#platform/embedded/hub.ts';
@@ -32,6 +33,7 @@ export async function watchSignatures(
       if (clock.now().getTime() >= next) {
         await nagOfReviews(hub);
         await tellOfAmbiguous(hub);
+        await tellOfCandidates(hub);
         next = clock.now().getTime() + DAY_MS;
       }
       const wait = (next - clock.now().getTime()) / (clock.pace ?? 1);

@@ -3,6 +3,7 @@ import { shift, type Tracks } from '#core/nurture/tracks.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import type { Handoff } from '#core/records/handoff.ts';
 import { readHandoffs } from '#core/records/of-person.ts';
+import { SILENCED } from './end-silenced.ts';
 
 /** Somebody who gave a lead back, and until when it goes to others first. */
 export interface GaveBack {
@@ -35,7 +36,9 @@ function givenBack(
   const all = handoffs
     .flatMap(({ owner, signals: { rejected }, rejections = [] }) => [
       ...rejections,
-      ...(rejected === undefined ? [] : [{ who: owner, at: rejected.at, reason: rejected.reason }]),
+      ...(rejected === undefined || rejected.reason === SILENCED
+        ? []
+        : [{ who: owner, at: rejected.at, reason: rejected.reason }]),
     ])
     .toSorted((one, other) => one.at.localeCompare(other.at))
     .map((one) => ({ ...one, until: shift(new Date(one.at), rest).toISOString() }))

@@ -2,7 +2,7 @@ import { isHubError } from '#core/errors.ts';
 import type { CanonicalEvent, ExternalRef } from '#core/events.ts';
 import { judgeEvidence } from '#core/identity/merge/evidence.ts';
 import { mergePeople } from '#core/identity/merge/merge-people.ts';
-import { candidateItem, candidateKey } from '#core/identity/merge/merge-record.ts';
+import { candidateItem, candidateKey, newCandidate } from '#core/identity/merge/merge-record.ts';
 import { keptApartAt } from '#core/identity/merge/plan-merge.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import type { Records, Write } from '#core/ports/records.ts';
@@ -65,7 +65,8 @@ export async function candidateWrites(
       if ((await keptApartAt(records, one.person, other.person)) !== undefined) return [];
       const { because } = judgeEvidence(event, one, other);
       const people: [string, string] = [stored.data.id, other.person.id];
-      return [{ put: candidateItem({ people, because, at: event.receivedAt, event: event.id }) }];
+      const candidate = newCandidate({ people, because, at: event.receivedAt, event: event.id });
+      return [{ put: candidateItem(candidate, 1) }];
     }),
   );
   return writes.flat();

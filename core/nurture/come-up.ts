@@ -7,6 +7,7 @@ import { logItem } from '#core/records/log-entry.ts';
 import { readTouches } from '#core/records/of-person.ts';
 import { Person, personItem, personKey } from '#core/records/person.ts';
 import { readAll, readExisting, type Stored, untilWritten } from '#core/records/store.ts';
+import { resume } from '#core/runs/resume.ts';
 import { enterAgain, startWaited } from '#core/runs/start-run.ts';
 import { leaveList, proveEnrolment } from './enrol.ts';
 import { afterHold, LOOK } from './place.ts';
@@ -18,9 +19,14 @@ const OWNER_OF_TRACK = 'OWNER#track#';
 /** Where those stand whose run is to start, and who are overdue when it did not. */
 const RATING = 'OWNER#queue#rating';
 
-/** When somebody's time in nurture comes, by their item; `undefined` for anybody else's. */
+/**
+ * When somebody's time in nurture comes, or their workflow starts anew, by their item; `undefined`
+ * for anybody else's.
+ */
 export function comesUpAt(item: Item): { personId: string; at: string } | undefined {
-  if (item.type !== 'person' || item.gsi1pk?.startsWith(OWNER_OF_TRACK) !== true) return undefined;
+  if (item.type !== 'person') return undefined;
+  const isOnTrack = item.gsi1pk?.startsWith(OWNER_OF_TRACK) === true;
+  if (!isOnTrack && (item.data as Person).resumes === undefined) return undefined;
   const { id, nextAction } = item.data as Person;
   return { personId: id, at: nextAction.at };
 }
@@ -54,6 +60,7 @@ export async function comeUpAll(hub: Hub): Promise<void> {
 export async function comeUp(hub: Hub, personId: string): Promise<void> {
   const { data: person } = await followExisting(hub.records, personId);
   const { id, standing, recycle, nextAction } = person;
+  if (person.resumes !== undefined) return resume(hub, id);
   // Whoever brought them up may have ended between the lock and the start of their run.
   if (standing === 'rating' && recycle !== undefined) return startWaited(hub, recycle.workflow, id);
   if (standing === 'nurture' && nextAction.at <= hub.now().toISOString()) await look(hub, person);

@@ -1,4 +1,5 @@
 import type { CanonicalEvent } from '#core/events.ts';
+import { endSilenced } from '#core/handoff/end-silenced.ts';
 import { hasUnsubscribed } from '#core/intake/apply-facts.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import { holdOn } from '#core/protection/hold.ts';
@@ -73,9 +74,12 @@ const asksColleagues = ({ playbook }: Hub) =>
     reEnterOn.some(({ sign }) => sign === 'colleague'),
   );
 
-/** Takes off their list whom marketing may not speak to any more. */
+/**
+ * Takes off their list whom marketing may not speak to any more, and from sales whom nobody may.
+ */
 export async function guard(hub: Hub, person: Person): Promise<void> {
   if (person.suppressed && person.standing === 'nurture') return settleSilenced(hub, person);
+  await endSilenced(hub, person);
   const now = hub.now();
   const { who, until } = leaseOf(person, hub.playbook.protection, now);
   const barred = person.suppressed || hasUnsubscribed(person) || who !== 'marketing';

@@ -116,6 +116,8 @@ export const Person = z.strictObject({
   merged: z.array(z.string()).optional(),
   /** Merges of which runs, owners and lists do not know yet. */
   merging: z.array(z.string()).optional(),
+  /** Runs that ended for what turned out to be wrong, and whose workflows are to start anew. */
+  resumes: z.array(z.string()).optional(),
 });
 export type Person = z.infer<typeof Person>;
 

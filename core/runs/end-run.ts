@@ -5,8 +5,9 @@ import type { Hub } from '#core/ports/hub.ts';
 import type { Write } from '#core/ports/records.ts';
 import { Handoff, handoffId, handoffItem, handoffKey } from '#core/records/handoff.ts';
 import { logItem } from '#core/records/log-entry.ts';
-import { Person, personItem, personKey } from '#core/records/person.ts';
+import { PERSON_MERGED, Person, personItem, personKey } from '#core/records/person.ts';
 import { read, readExisting, type Stored, untilWritten } from '#core/records/store.ts';
+import { resume, toResume } from './resume.ts';
 import { RunLock, runLockItem, runLockKey, startedKey, startRun } from './start-run.ts';
 
 export interface EndedRun {
@@ -28,6 +29,7 @@ const ATTENTION_HOURS = 4;
  */
 export async function endRun(hub: Hub, ended: EndedRun): Promise<void> {
   const pending = await untilWritten(() => release(hub, ended));
+  if (ended.error === PERSON_MERGED) await resume(hub, ended.person);
   if (pending === undefined) return;
   const event = await appliedEvent(hub.records, pending);
   const person = await survivorOf(hub.records, ended.person);
@@ -41,6 +43,7 @@ async function release(hub: Hub, ended: EndedRun): Promise<string | undefined> {
 
   const person = await readExisting(hub.records, Person, personKey(ended.person));
   if (person.data.mergedInto !== undefined) return releaseMerged(hub, ended, person.data, lock);
+  if (ended.error === PERSON_MERGED) return releaseParted(hub, ended, person, lock);
   const handoff = await read(
     hub.records,
     Handoff,
@@ -88,6 +91,23 @@ async function releaseMerged(
     },
   ]);
   return pending;
+}
+
+/** The same where the merge was undone before the run came to its end: its workflow starts anew. */
+async function releaseParted(
+  hub: Hub,
+  { run, person: id }: EndedRun,
+  { data: person, version }: Stored<Person>,
+  lock: Stored<RunLock>,
+): Promise<string | undefined> {
+  const over = { ...lock.data, status: 'ended' as const };
+  const waits = person.standing === 'rating' && person.resumes === undefined;
+  const next = toResume(person, [run], hub.now().toISOString());
+  await hub.records.write([
+    { put: runLockItem(id, over, lock.version + 1), if: { version: lock.version } },
+    ...(waits ? [{ put: personItem(next, version + 1), if: { version } }] : []),
+  ]);
+  return lock.data.pending;
 }
 
 /** A run that went to its end by itself leaves an open hand-off only when the opportunity is closed. */

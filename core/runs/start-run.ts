@@ -160,8 +160,9 @@ async function openLock(
   const { version: playbook } = hub.playbook;
   const lock: RunLock = { run, workflow, event, count, status: 'running', playbook };
   const at = hub.now();
+  const { resumes: _begun, ...known } = person.data;
   const rating: Person = {
-    ...person.data,
+    ...known,
     standing: 'rating',
     owner: { kind: 'queue', id: 'rating' },
     nextAction: {

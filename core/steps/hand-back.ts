@@ -3,6 +3,7 @@ import { decideOnce } from '#core/effects/decide-once.ts';
 import { perform } from '#core/effects/perform.ts';
 import { closeHandoff, declinedStanding } from '#core/handoff/close.ts';
 import { crmOf, recordIn, withdraw } from '#core/handoff/deliver.ts';
+import { SILENCED } from '#core/handoff/end-silenced.ts';
 import { consented } from '#core/intake/apply-facts.ts';
 import { colleagueWrites } from '#core/nurture/colleagues.ts';
 import { enrol, leaveList } from '#core/nurture/enrol.ts';
@@ -42,7 +43,8 @@ export async function handBack(
     track: options.track,
   };
   const last = recycle(tracks, person.recycle, { ...back, at: hub.now() });
-  if (last === undefined) {
+  // Nobody speaks to them any more, marketing no more than sales.
+  if (last === undefined || person.suppressed || reason === SILENCED) {
     await declineLead(hub, step, reason);
     return { track: 'declined', reason };
   }

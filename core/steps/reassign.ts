@@ -75,6 +75,9 @@ async function nextOwner(
   handoff: Handoff,
   round: number,
 ): Promise<string> {
+  const { data: person } = await readLiving(hub.records, handoff.personId);
+  if (person.suppressed)
+    throw new StepOutcome(EXHAUSTED, exhausted('they may not be contacted any more'));
   const gaveBack = await whoGaveBack(hub, handoff.personId);
   const exclude = [...handoff.previousOwners, handoff.owner, ...gaveBack.map(({ who }) => who)];
   const { owner } = await route(

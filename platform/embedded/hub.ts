@@ -7,6 +7,8 @@ import { type Polled, pollStream, type Turn } from '#connectors/kit/reconcile.ts
 import { takeIn } from '#connectors/kit/take-in.ts';
 import { HubError } from '#core/errors.ts';
 import { tellsAt } from '#core/identity/ambiguity.ts';
+import { asksAt } from '#core/identity/merge/merge-record.ts';
+import { tellOfCandidates } from '#core/identity/merge/tell-candidates.ts';
 import { tellOfAmbiguous } from '#core/identity/tell-ambiguous.ts';
 import { tellOps } from '#core/limits/tell-ops.ts';
 import { comesUpAt, comeUp, comeUpJob } from '#core/nurture/come-up.ts';
@@ -166,6 +168,7 @@ export function openEmbeddedHub(options: EmbeddedHubOptions): EmbeddedHub {
       },
       'tell-ambiguous': async (job) => {
         await tellOfAmbiguous(hub);
+        await tellOfCandidates(hub);
         await db.write(() => jobs.finish(job));
       },
       task: (job) => engine.carryOut(job, functions),
@@ -234,12 +237,17 @@ function comeUps(writes: readonly Write[]): NewJob[] {
   });
 }
 
-/** A timer for each time at which the channel is to be told whose account somebody has to name. */
+/**
+ * A timer for each time at which the channel is to be told whose account somebody has to name, and
+ * who may be one.
+ */
 function tellings(writes: readonly Write[]): NewJob[] {
   return writes.flatMap((write): NewJob[] => {
-    const due = 'put' in write ? tellsAt(write.put) : undefined;
+    if (!('put' in write)) return [];
+    const [account, pair] = [tellsAt(write.put), asksAt(write.put)];
+    const due = account ?? pair;
     if (due === undefined) return [];
-    const id = `tell-ambiguous/${due.personId}/${due.at}`;
+    const id = `tell-ambiguous/${account?.personId ?? pair?.pair}/${due.at}`;
     return [{ id, kind: 'tell-ambiguous', group: id, dueAt: Date.parse(due.at), payload: {} }];
   });
 }

@@ -48,17 +48,34 @@ export const mergeItem = (merge: Merge, version: number): Item => ({
   gsi1sk: `${merge.at}#${merge.id}`,
 });
 
-/** Two people who may be one: somebody has to say whether they are. */
+/** Two people who may be one: somebody has to say whether they are. No personal data. */
 export const MergeCandidate = z.strictObject({
   people: z.tuple([z.string(), z.string()]),
   because: z.string(),
   at: Instant,
   event: z.string(),
+  nextAction: z.strictObject({ what: z.string(), at: Instant }),
+  /** When the channel is to be told of it next; `null` once it was told that the time is over. */
+  tellAt: Instant.nullable(),
 });
 export type MergeCandidate = z.infer<typeof MergeCandidate>;
 
-/** All that wait for somebody's word. */
-const MERGE_CANDIDATES = 'MERGE_CANDIDATES';
+const DAY_MS = 86_400_000;
+
+/** The question as it comes up: told at once, and to be answered within a day. */
+export const newCandidate = (
+  of: Pick<MergeCandidate, 'people' | 'because' | 'at' | 'event'>,
+): MergeCandidate => ({
+  ...of,
+  nextAction: {
+    what: 'say whether they are one person',
+    at: new Date(Date.parse(of.at) + DAY_MS).toISOString(),
+  },
+  tellAt: of.at,
+});
+
+/** All that wait for somebody's word, by when the channel is to be told: a partition of the index. */
+export const MERGE_CANDIDATES = 'MERGE_CANDIDATES';
 
 /** The same whichever of the two is named first. */
 export function candidateKey(one: string, other: string): Key {
@@ -66,14 +83,21 @@ export function candidateKey(one: string, other: string): Key {
   return { pk: `PERSON#${first}`, sk: `MERGE_WITH#${second}` };
 }
 
-export const candidateItem = (candidate: MergeCandidate): Item => ({
+export const candidateItem = (candidate: MergeCandidate, version: number): Item => ({
   ...candidateKey(...candidate.people),
   type: 'merge-candidate',
-  version: 1,
+  version,
   data: candidate,
   gsi1pk: MERGE_CANDIDATES,
-  gsi1sk: `${candidate.at}#${candidate.people.join('#')}`,
+  gsi1sk: `${candidate.tellAt ?? '~'}#${candidate.people.join('#')}`,
 });
+
+/** When the channel is to be told of a pair, by their item; `undefined` for any other item. */
+export function asksAt({ type, data }: Item): { readonly pair: string; at: string } | undefined {
+  if (type !== 'merge-candidate') return undefined;
+  const { people, tellAt } = data as MergeCandidate;
+  return tellAt === null ? undefined : { pair: people.join('/'), at: tellAt };
+}
 
 /** That two people are not one, by the word of somebody who looked. */
 export const Apart = z.strictObject({ person: z.string(), at: Instant, by: z.string() });

@@ -1,8 +1,7 @@
-import { perform, performMail } from '#core/effects/perform.ts';
+import { perform } from '#core/effects/perform.ts';
 import { unlessRefused, withdraw } from '#core/handoff/deliver.ts';
-import { escaped } from '#core/handoff/message.ts';
-import { QUEUE_PREFIX } from '#core/handoff/owner.ts';
 import { endWait } from '#core/handoff/receive-signal.ts';
+import { tellOwner } from '#core/handoff/tell-owner.ts';
 import { guard } from '#core/nurture/reconsider.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import { Handoff, handoffKey } from '#core/records/handoff.ts';
@@ -48,36 +47,12 @@ async function endHandoff(hub: Hub, merge: Merge, id: string, survivor: Person):
       ? `${who} is here twice: go on with the other hand-off of yours.`
       : `${who} is the same person as a lead of ${owner}, who goes on with them.`;
   await withdraw(hub, handoff, survivor, why);
-  await tellOwner(hub, { merge, handoff, survivor, why });
+  const title = 'A lead of yours was merged with another';
+  await tellOwner(hub, handoff, { key: `${merge.id}/told`, title, why });
 }
 
 const nameOf = ({ id, facts: { firstName, lastName, email } }: Person): string =>
   [firstName, lastName].filter((part) => part !== undefined).join(' ') || (email ?? id);
-
-/** By chat where there is one, else by mail: a task that is gone tells nobody why. */
-async function tellOwner(
-  hub: Hub,
-  of: { merge: Merge; handoff: Handoff; survivor: Person; why: string },
-): Promise<void> {
-  const { merge, handoff, survivor, why } = of;
-  if (handoff.owner.startsWith(QUEUE_PREFIX)) return;
-  const title = 'A lead of yours was merged with another';
-  const effect = { key: `${merge.id}/told`, personId: survivor.id, urgency: 'clock' as const };
-  const connection = hub.operations.inRole('chat')[0];
-  await unlessRefused(async () => {
-    if (connection === undefined) {
-      const mail = { to: handoff.owner, subject: title, text: why, html: `<p>${escaped(why)}</p>` };
-      return performMail(hub, { ...effect, title: `mail to ${handoff.owner}: ${title}`, mail });
-    }
-    await perform(hub, {
-      ...effect,
-      connection,
-      verb: 'message.post',
-      title: `message to ${handoff.owner}: ${title}`,
-      input: { to: handoff.owner, title, lines: [why], actions: [], reasons: [] },
-    });
-  });
-}
 
 /** Whoever is on a list twice hears everything twice. */
 async function leave(hub: Hub, { id, left }: Merge, survivor: Person): Promise<void> {

@@ -7,15 +7,17 @@ import type { Records, Write } from '#core/ports/records.ts';
 import { logItem } from '#core/records/log-entry.ts';
 import { membersOf, mergedItem, Person, personItem, personKey } from '#core/records/person.ts';
 import { read, readExisting, type Stored, untilWritten } from '#core/records/store.ts';
+import { resume, toResume } from '#core/runs/resume.ts';
 import { follow, type Leaf, readLeaf } from './follow.ts';
 import { joinKnown, unexplained, withKnown } from './join-people.ts';
 import { apartItem, Merge, mergeItem, mergeKey, ownItem, ownKey } from './merge-record.ts';
+import { readWork, type Work } from './parted-work.ts';
 import { settleMerge } from './settle-merges.ts';
 
 /**
  * Takes a merge back: each of the two has again what was told under their own names, before the
- * merge and since, and stands where they stood. Work that the merge ended does not begin by itself;
- * whoever lost it waits in the queue `attention`. From then on the two are kept apart, until a
+ * merge and since, and stands where they stood. Whose work the merge ended has their workflow started
+ * anew, so that sales gets them again; so has whom the other's no took from sales. From then on the two are kept apart, until a
  * vendor merges them after this or somebody says that they are one. Repeated, it changes nothing.
  * Throws a HubError `data` for a merge that nobody knows.
  */
@@ -36,6 +38,7 @@ export async function undoMerge(
   await settleMerge(hub, id);
   const { survivor, absorbed } = await untilWritten(() => writeUndone(hub, id, by));
   await enrol(hub, `${id}/undone`, absorbed);
+  for (const one of [absorbed, survivor]) await resume(hub, one);
   return { survivor, absorbed };
 }
 
@@ -47,6 +50,7 @@ interface Parting {
   /** Everybody for whom the absorbed one stood. */
   readonly leaving: readonly string[];
   readonly leaves: ReadonlyMap<string, Leaf>;
+  readonly work: Work;
   readonly at: string;
 }
 
@@ -69,11 +73,13 @@ async function writeUndone(
     ),
   );
   const at = hub.now().toISOString();
-  const parting = { merge, root, pointer, leaving, leaves: new Map(members), at };
+  const work = await readWork(records, { merge: merge.data, root: root.data });
+  const parting = { merge, root, pointer, leaving, leaves: new Map(members), work, at };
   await records.write([
     ...rootWrites(parting),
     ...absorbedWrites(parting),
     ...(await betweenWrites(records, parting)),
+    ...work.writes,
     await countAgain(records, survivor),
     await countAgain(records, absorbed),
     {
@@ -104,11 +110,20 @@ function rootWrites(parting: Parting): Write[] {
   const alone = others.length === 0;
   return [
     {
-      put: personItem(alone ? rest : { ...rest, merged: others }, version + 1),
+      put: personItem(
+        withSalesAgain(alone ? rest : { ...rest, merged: others }, parting),
+        version + 1,
+      ),
       if: { version },
     },
     ...(alone ? [{ remove: ownKey(person.id) }] : []),
   ];
+}
+
+/** Whom sales lost to the other's no to contact, and who never said so, goes there again. */
+function withSalesAgain(person: Person, { root, work, at }: Parting): Person {
+  const heard = root.data.suppressed && !person.suppressed && person.standing === 'declined';
+  return heard && work.silenced !== undefined ? toResume(person, [work.silenced], at) : person;
 }
 
 /** The survivor without what they got by the merge, where it is still what they got. */
@@ -130,9 +145,6 @@ function given(person: Person, { merge: { data } }: Parting): Person {
 const isTaken = (took: Person['enrolled'], now: Person['enrolled']): boolean =>
   took !== undefined && took.at === now?.at && took.list === now.list;
 
-/** Somebody looks within this time at a lead whose work a merge ended. */
-const ATTENTION_HOURS = 4;
-
 function absorbedWrites(parting: Parting): Write[] {
   const { pointer, leaving, merge, root } = parting;
   const { mergedInto: _over, ...own } = pointer.data;
@@ -153,19 +165,14 @@ function absorbedWrites(parting: Parting): Write[] {
   ];
 }
 
-/** Where they stood, with a time to come; whose work was ended waits for somebody to look. */
-function standingAgain(person: Person, { merge: { data }, at }: Parting): Person {
-  const { ended, survivor } = data;
-  if (ended.length > 0) {
-    const by = new Date(Date.parse(at) + ATTENTION_HOURS * 3_600_000).toISOString();
-    const what = `decide anew: was one with ${survivor} until their merge was undone`;
-    const owner = { kind: 'queue', id: 'attention' } as const;
-    // No run of theirs goes on, so that nothing rates them and no hand-off is theirs.
-    return { ...person, standing: 'contact', owner, nextAction: { what, at: by } };
-  }
+/** Where they stood, with a time to come; whose run was ended has their workflow started anew. */
+function standingAgain(person: Person, { work, at }: Parting): Person {
+  const { standing, nextAction } = person;
+  const wasUnderWay = standing === 'rating' || standing === 'with-sales';
+  if (wasUnderWay && work.over.length > 0) return toResume(person, work.over, at);
   // A timer for an instant that is over has gone off meanwhile.
-  if (person.standing !== 'nurture' || person.nextAction.at > at) return person;
-  return { ...person, nextAction: { ...person.nextAction, at } };
+  if (standing !== 'nurture' || nextAction.at > at) return person;
+  return { ...person, nextAction: { ...nextAction, at } };
 }
 
 /** Those who stood between the two stand for whoever left no more. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { tellOfCandidates } from '#core/identity/merge/tell-candidates.ts';
 import { tellOfAmbiguous } from '#core/identity/tell-ambiguous.ts';
 import { comeUpAll } from '#core/nurture/come-up.ts';
 import { openHub } from '#platform/aws/hub.ts';
@@ -8,9 +9,10 @@ import { queueHandler } from '#platform/aws/queue-handler.ts';
 const hub = await openHub();
 const indexOldAccounts = openOldAccounts();
 
-/** Every quarter of an hour: people in nurture whose time has come, and whose account is doubtful. */
+/** Every quarter of an hour: people in nurture whose time has come, and what is doubtful. */
 export const handler = queueHandler(z.object({}), async () => {
   await indexOldAccounts();
   await tellOfAmbiguous(hub);
+  await tellOfCandidates(hub);
   await comeUpAll(hub);
 });

@@ -1,63 +1,18 @@
 import { undoMerge } from '#core/identity/merge/undo-merge.ts';
 import { applyEvent } from '#core/intake/apply-event.ts';
 import { comeUp } from '#core/nurture/come-up.ts';
-import { Handoff, handoffId, handoffKey } from '#core/records/handoff.ts';
+import { handoffId } from '#core/records/handoff.ts';
 import { readExisting } from '#core/records/store.ts';
 import { endRun } from '#core/runs/end-run.ts';
 import { RunLock, runLockKey } from '#core/runs/start-run.ts';
-import { openClock } from '#core/steps/clock.ts';
 import { handBack } from '#core/steps/hand-back.ts';
 import { handOff } from '#core/steps/hand-off.ts';
-import type { StepRun } from '#core/steps/step-run.ts';
 import { cutOffAtEveryWrite } from '#test/support/cut-off.ts';
-import { ANNA, JONAS, openHandOff, titlesOf } from '#test/support/hand-off-world.ts';
-import { ADA, demoRequest, event, minute } from '#test/support/lead-events.ts';
-import { contact, merged, merging, told } from '#test/support/merge-world.ts';
-import { awaitSignal } from '#workflows/await-signal.ts';
+import { ANNA, JONAS } from '#test/support/hand-off-world.ts';
+import { demoRequest, event, minute } from '#test/support/lead-events.ts';
+import { merged, told } from '#test/support/merge-world.ts';
+import { BYRON, byron, handoffOf, openTwo, rating, withSales } from '#test/support/two-at-sales.ts';
 import { dispatch } from '#workflows/dispatch.ts';
-
-const BYRON = 'byron@analytical-engines.com';
-
-/** Ada is with Anna; a Byron is known beside her, whom HubSpot calls 2. */
-async function openTwo() {
-  const world = await openHandOff();
-  await world.tell(told(minute(1), '1', { phone: '1' }, { email: ADA }));
-  return { ...world, ...merging(world), [Symbol.dispose]: () => world.store.dispose() };
-}
-type World = Awaited<ReturnType<typeof openTwo>>;
-
-const byron = demoRequest(minute(12), {
-  connection: 'hubspot',
-  subject: { email: BYRON, external: [contact('2')] },
-  person: { email: BYRON, firstName: 'Byron', company: 'Analytical Engines' },
-});
-
-/** Byron is rated: the second run that was started is his. */
-async function rating(world: World): Promise<StepRun> {
-  world.at(12);
-  await world.tell(byron);
-  const run = world.started.at(-1);
-  const { person } = (run?.input ?? { person: '' }) as { person: string };
-  return {
-    ...world.step,
-    ...{ run: run?.name ?? '', person, event: byron.id, handoff: null },
-    route: { owner: JONAS, queue: null, rule: 'dach', policy: 'inbound' },
-  };
-}
-
-/** Byron is with Jonas, whose time to accept runs. */
-async function withSales(world: World) {
-  const step = await rating(world);
-  const handoff = await handOff(world.hub, step, {});
-  const assigned: StepRun = { ...step, handoff };
-  await openClock(world.hub, { ...assigned, awaits: 'handoff.accepted' }, { clock: 'accept' });
-  const call = { ...assigned, use: 'wait', with: {}, score: null, awaits: 'handoff.accepted' };
-  await awaitSignal(world.hub, { ...call, token: 'byron' });
-  return assigned;
-}
-
-const handoffOf = async ({ hub }: World, personId: string) =>
-  (await readExisting(hub.records, Handoff, handoffKey(handoffId(personId, 1)))).data;
 
 test('whoever is with sales stands for both, whichever record the vendor kept', async () => {
   using world = await openTwo();
@@ -192,25 +147,6 @@ test('a timer, news and a run that still name the one who is gone find who stand
     runLockKey(world.personId, 'inbound-lead'),
   );
   expect(lock.data.pending).toBe(again.id);
-});
-
-test('undone, who lost their hand-off waits for somebody to look, and the other keeps theirs', async () => {
-  using world = await openTwo();
-  const other = await withSales(world);
-  await world.tell(merged(minute(5), '1', '2'));
-  await undoMerge(world.hub, world.merges()[0]?.id ?? '', 'ops');
-  const people = new Map(world.people().map((person) => [person.id, person]));
-  expect(people.get(world.personId)).toMatchObject({ standing: 'with-sales', owner: { id: ANNA } });
-  expect(people.get(other.person)).toMatchObject({
-    owner: { kind: 'queue', id: 'attention' },
-    facts: { firstName: 'Byron' },
-  });
-  expect(await titlesOf(world.store, other.person)).toEqual(
-    expect.arrayContaining([
-      expect.stringMatching(/^merged into/),
-      expect.stringMatching(/^merge undone/),
-    ]),
-  );
 });
 
 test('cut off at any write and done again, a merge and its undoing are as if never cut off', async () => {
