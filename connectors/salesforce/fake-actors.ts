@@ -41,11 +41,15 @@ export interface Actors {
   completeTask(taskId: string, subtype?: 'Task' | 'Call' | 'Email'): void;
   /** A salesperson logs a call that was nobody's task. Answers the task's id. */
   logCall(whoId: string, owner: string, subject: string): string;
-  /** A salesperson converts a lead to a contact, and to an opportunity if one is named. */
+  /**
+   * A salesperson converts a lead to a contact, which may be there already, and to an opportunity
+   * if one is named.
+   */
   convertLead(
     leadId: string,
     by: string,
     deal?: { name: string; amount: number },
+    into?: string,
   ): { contactId: string; opportunityId: string | undefined };
   openDeal(deal: Deal): string;
   linkDeal(opportunityId: string, contactId: string, by: string, isPrimary?: boolean): void;
@@ -153,8 +157,9 @@ export function salesforceActors(store: SalesforceStore, runAs: string): Actors 
         inBrowser(email),
       ).Id,
 
-    convertLead(leadId, email, deal) {
-      const { contactId, opportunityId } = convertRow(store, leadId, inBrowser(email), deal);
+    convertLead(leadId, email, deal, into) {
+      const by = inBrowser(email);
+      const { contactId, opportunityId } = convertRow(store, leadId, by, deal, by.user, into);
       return { contactId, opportunityId };
     },
 

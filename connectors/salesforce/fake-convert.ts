@@ -6,23 +6,25 @@ export interface Conversion {
   readonly opportunityId: string | undefined;
 }
 
-/** Makes an account and a contact of a lead, and an opportunity if one is named. */
+/**
+ * Makes an account and a contact of a lead, and an opportunity if one is named; or makes the lead
+ * part of a contact that is there.
+ */
 export function convertRow(
   store: SalesforceStore,
   leadId: string,
   by: Change,
   deal: { readonly name: string; readonly amount: number | null } | undefined,
   ownerId: string = by.user,
+  into?: string,
 ): Conversion {
   const lead = store.live.Lead.get(leadId);
   const names = ['Email', 'FirstName', 'LastName', 'Title', 'Phone'];
   const account = store.create('Account', { Name: lead?.['Company'] ?? null }, by);
   const person = Object.fromEntries(names.map((name) => [name, lead?.[name] ?? null]));
-  const contact = store.create(
-    'Contact',
-    { ...person, OwnerId: ownerId, AccountId: account.Id },
-    by,
-  );
+  const known = into === undefined ? undefined : store.live.Contact.get(into);
+  const contact =
+    known ?? store.create('Contact', { ...person, OwnerId: ownerId, AccountId: account.Id }, by);
   const opportunityId =
     deal === undefined ? undefined : openDeal(store, deal, contact.Id, by, ownerId);
   store.update(

@@ -42,9 +42,10 @@ export async function handBack(
     namedDate: namedDateOf(handoff, reason),
     track: options.track,
   };
-  const last = recycle(tracks, person.recycle, { ...back, at: hub.now() });
-  // Nobody speaks to them any more, marketing no more than sales.
-  if (last === undefined || person.suppressed || reason === SILENCED) {
+  // Whoever may not be contacted is spoken to by marketing no more than by sales.
+  const isSilenced = person.suppressed || reason === SILENCED;
+  const last = isSilenced ? undefined : recycle(tracks, person.recycle, { ...back, at: hub.now() });
+  if (last === undefined) {
     await declineLead(hub, step, reason);
     return { track: 'declined', reason };
   }
