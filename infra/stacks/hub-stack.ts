@@ -183,7 +183,14 @@ function makeFunctions(make: FunctionMaker) {
       handler: 'events/dispatch-news',
       description: 'Leads news to waiting hand-offs, to workflows and to analytics.',
       timeout: WORK_TIMEOUT,
-      may: [may.keepRecords, may.startRuns, may.endWaits, may.publish, may.readCredentials],
+      may: [
+        may.keepRecords,
+        may.startRuns,
+        may.endWaits,
+        may.publish,
+        may.readCredentials,
+        may.sendMail,
+      ],
     }),
     reconcile: make.door('Reconcile', {
       handler: 'schedule/reconcile',
@@ -225,7 +232,14 @@ function makeFunctions(make: FunctionMaker) {
       handler: 'tasks/administer',
       description: 'Looks up and changes leads, when ops call it.',
       timeout: Duration.seconds(20),
-      may: [may.keepRecords, may.publish, may.startRuns, may.endWaits],
+      may: [
+        may.keepRecords,
+        may.publish,
+        may.startRuns,
+        may.endWaits,
+        may.readCredentials,
+        may.sendMail,
+      ],
     }),
     act: make.hub('Act', {
       handler: 'tasks/act',

@@ -48,6 +48,7 @@ export const PERMITTED: Readonly<Record<string, { id: string; actions: readonly 
       ...FED,
       'events:PutEvents',
       'secretsmanager:GetSecretValue',
+      'ses:SendEmail',
       'states:SendTaskFailure',
       'states:SendTaskSuccess',
       'states:StartExecution',
@@ -58,6 +59,8 @@ export const PERMITTED: Readonly<Record<string, { id: string; actions: readonly 
     actions: [
       ...RECORDS,
       'events:PutEvents',
+      'secretsmanager:GetSecretValue',
+      'ses:SendEmail',
       'states:SendTaskFailure',
       'states:SendTaskSuccess',
       'states:StartExecution',
