@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { verifyStore } from '#cli/store/verify-store.ts';
 import { type Backup, backUp } from '#platform/embedded/backup.ts';
 import { openReader } from '#platform/embedded/reader.ts';
-import { baton, temporaryFolder } from './command-line.ts';
+import { temporaryFolder } from './command-line.ts';
 import { fillStore, JANE, JANE_ASKS, TOM_DOWNLOADS } from './filled-store.ts';
+import { baton } from './one-process.ts';
 
 /** What a hub that is opened over the copy finds, and what becomes of it in an hour. */
 async function goOnWith(copy: string, folder: string) {

@@ -1,7 +1,8 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { baton, type Spoken, temporaryFolder } from './command-line.ts';
+import { type Spoken, temporaryFolder } from './command-line.ts';
 import { fillStore } from './filled-store.ts';
+import { baton } from './one-process.ts';
 
 const SHIPPED = 'workflows/definitions';
 

@@ -2,7 +2,8 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderProblems } from '#cli/commands/check.ts';
 import { plain } from '#cli/terminal.ts';
-import { baton, type Spoken, temporaryFolder } from './command-line.ts';
+import { type Spoken, temporaryFolder } from './command-line.ts';
+import { baton } from './one-process.ts';
 
 const SHIPPED = join(import.meta.dirname, '../../workflows/definitions');
 

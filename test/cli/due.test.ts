@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { baton, type Spoken, temporaryFolder } from './command-line.ts';
+import { type Spoken, temporaryFolder } from './command-line.ts';
+import { baton } from './one-process.ts';
 
 const NEW_YORK = {
   timeZone: 'America/New_York',

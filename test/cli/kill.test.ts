@@ -10,8 +10,8 @@ import { segmentSender } from '#connectors/segment/fake.ts';
 import { type BatonProcess, startBaton } from '#test/support/baton-process.ts';
 import { quickPlaybook } from '#test/support/quick-playbook.ts';
 
-const LEADS = 500;
-const KILLS_AFTER_ANSWERS = [120, 330];
+const LEADS = 160;
+const KILLS_AFTER_ANSWERS = [40, 105];
 const OUTCOMES = ['nurture', 'declined'];
 
 /** One in five asks for sales; the others are not ready. Nobody of sales ever answers. */
@@ -35,7 +35,7 @@ function requestFor(index: number) {
   });
 }
 
-describe('kill -9 while 500 leads are in flight', () => {
+describe(`kill -9 while ${LEADS} leads are in flight`, () => {
   const folder = mkdtempSync(join(tmpdir(), 'baton-kill-'));
   const playbook = quickPlaybook({ accept: 'PT2S', others: 'PT2S' });
   const words = ['--sandbox', '--port', '0', '--data', folder, '--playbook', playbook];

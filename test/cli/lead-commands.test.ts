@@ -1,5 +1,6 @@
-import { baton, type Folder, type Spoken, temporaryFolder } from './command-line.ts';
+import { type Folder, type Spoken, temporaryFolder } from './command-line.ts';
 import { fillStore, JANE_ASKS, TOM_DOWNLOADS } from './filled-store.ts';
+import { baton } from './one-process.ts';
 
 const ANNA = 'anna.keller@northwind.example';
 

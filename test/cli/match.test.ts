@@ -2,8 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyEvent } from '#core/intake/apply-event.ts';
 import { demoRequest } from '../support/lead-events.ts';
-import { baton, type Spoken, startBaton, temporaryFolder } from './command-line.ts';
+import { type Spoken, startBaton, temporaryFolder } from './command-line.ts';
 import { CONFIG, fillStore, JANE, JANE_ASKS, SECRETS } from './filled-store.ts';
+import { baton } from './one-process.ts';
 
 const PAIRS = `name_1,name_2,match
 "Acme, Inc.",ACME Incorporated,true

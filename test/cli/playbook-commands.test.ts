@@ -1,6 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { baton, type Spoken, temporaryFolder } from './command-line.ts';
+import { type Spoken, temporaryFolder } from './command-line.ts';
+import { baton } from './one-process.ts';
 
 const SHIPPED = join(import.meta.dirname, '../../workflows/definitions');
 

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { renderHeld } from '#cli/commands/quarantine.ts';
 import { plain } from '#cli/terminal.ts';
 import { quarantine } from '#core/quarantine.ts';
-import { baton, startBaton, temporaryFolder } from './command-line.ts';
+import { startBaton, temporaryFolder } from './command-line.ts';
 import { CONFIG, fillStore, JANE, SECRETS } from './filled-store.ts';
+import { baton } from './one-process.ts';
 
 const AT = '2026-11-23T09:00:00.000Z';
 const FROM = { at: AT, connection: 'web', vendor: 'segment' };

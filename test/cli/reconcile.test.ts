@@ -4,7 +4,8 @@ import { render } from '#cli/commands/reconcile.ts';
 import { plain } from '#cli/terminal.ts';
 import { fakeHubspot } from '#connectors/hubspot/fake.ts';
 import { serveOnLoopback } from '#connectors/kit/fake.ts';
-import { baton, startBaton, temporaryFolder } from './command-line.ts';
+import { startBaton, temporaryFolder } from './command-line.ts';
+import { baton } from './one-process.ts';
 
 const ZOE = 'zoe@buyer.test';
 

@@ -4,7 +4,8 @@ import { playHistory } from '#cli/replay/play-history.ts';
 import { hasTables, readTables, type Tables } from '#cli/replay/tables.ts';
 import { connectors } from '#connectors/index.ts';
 import { loadPlaybook } from '#workflows/language/load-playbook.ts';
-import { baton, temporaryFolder } from './command-line.ts';
+import { temporaryFolder } from './command-line.ts';
+import { baton } from './one-process.ts';
 
 const DATA = '../shared/data/leadforge-intro';
 const PLAYBOOK = 'cli/replay/playbook';

@@ -13,8 +13,9 @@ import { VERBS, type Verb } from '#core/operations.ts';
 import type { Playbook } from '#core/playbook.ts';
 import { Handoff } from '#core/records/handoff.ts';
 import { loadPlaybook } from '#workflows/language/load-playbook.ts';
-import { baton, temporaryFolder } from './command-line.ts';
+import { temporaryFolder } from './command-line.ts';
 import { fillStore, JANE, JANE_ASKS } from './filled-store.ts';
+import { baton } from './one-process.ts';
 
 const DAYS = 6;
 const LEADS = 9;

@@ -4,7 +4,7 @@ import { tellStory } from '#cli/week/story.ts';
 import { connectors } from '#connectors/index.ts';
 import { loadPlaybook } from '#workflows/language/load-playbook.ts';
 
-const LEADS = 40;
+const LEADS = 18;
 
 async function play(seed: string): Promise<{ report: WeekReport; story: string[] | undefined }> {
   const playbook = await loadPlaybook('workflows/definitions', { connectors });
@@ -20,7 +20,7 @@ describe('a working week at a company', () => {
   let first: WeekReport | undefined;
 
   test('accounts for every lead, the same way each time, and tells of one that came back', async () => {
-    const { report, story } = await play('11');
+    const { report, story } = await play('4');
     first = report;
     expect(report.differences).toEqual([]);
     const { with_sales, nurture, declined, won, lost } = report.outcomes;
@@ -40,11 +40,11 @@ describe('a working week at a company', () => {
     for (const part of ['breach', 'given to', 'handed back to marketing']) {
       expect(story?.some((line) => line.includes(part))).toBe(true);
     }
-    expect(await play('11')).toEqual({ report, story });
+    expect(await play('4')).toEqual({ report, story });
   }, 90_000);
 
   test('is another one under another seed', async () => {
-    const { report } = await play('12');
+    const { report } = await play('5');
     expect(report.differences).toEqual([]);
     expect(report.outcomes).not.toEqual(first?.outcomes);
   }, 90_000);
