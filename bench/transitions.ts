@@ -175,6 +175,7 @@ async function stored(definition: unknown, runs: number): Promise<number> {
       ended: idle,
       'come-up': idle,
       'tell-ambiguous': idle,
+      'account-news': idle,
     },
   });
   const startedAt = performance.now();

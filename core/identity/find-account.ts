@@ -73,12 +73,13 @@ async function accountsBehind(
     : [{ accountId, how: `contact ${personId} is known by ${how}` }];
 }
 
-const entryOf = (account: Account, words?: CompanyName): AccountEntry => {
+/** What an account tells of itself, as it is compared. */
+export const accountEvidence = (account: Account): AccountEntry => {
   const { id, name, country, region, postcode, city, domain, aliases = [], customer } = account;
   const phone = readPhone(account.phone, country);
   return {
     ...{ id, name, country, region, postcode, city, customer },
-    read: words ?? comparableName(name),
+    read: comparableName(name),
     phones: { phone, start: account.phoneStart },
     domains: domain === undefined ? aliases : [domain, ...aliases],
     refs: refsOf(account.external),
@@ -95,7 +96,7 @@ const partitionOf = (key: string) => `ACCOUNTNAME#${key}`;
 export function accountKeyItems(account: Account): Item[] {
   const { id, domain } = account;
   const own = domain !== undefined && accountIdOf(domain) === id ? `domain:${domain}` : undefined;
-  const entry = entryOf(account);
+  const entry = accountEvidence(account);
   const item = (key: string, data: Keyed): Item => ({
     pk: partitionOf(key),
     sk: id,
@@ -121,15 +122,21 @@ export interface Found {
 
 /**
  * Finds the account that evidence leads to. Names are looked at only where neither reference, known
- * contact nor domain leads anywhere, for they could not change the answer.
+ * contact nor domain leads anywhere, for they could not change the answer. The account `aside` is
+ * none of those that are looked at.
  */
-export async function findAccount(records: Records, sought: CompanyEvidence): Promise<Found> {
-  const firm = await look(records, sought, await firmIds(records, sought));
+export async function findAccount(
+  records: Records,
+  sought: CompanyEvidence,
+  aside?: string,
+): Promise<Found> {
+  const others = (ids: readonly string[]) => ids.filter((id) => id !== aside);
+  const firm = await look(records, sought, others(await firmIds(records, sought)));
   if (firm.verdict.kind !== 'none') return firm;
   const read = comparableName(sought.name);
   return read === undefined
     ? firm
-    : look(records, { ...sought, read }, await idsByName(records, read));
+    : look(records, { ...sought, read }, others(await idsByName(records, read)));
 }
 
 async function firmIds(records: Records, sought: CompanyEvidence): Promise<string[]> {
@@ -164,7 +171,7 @@ async function look(
   const accounts = (
     await Promise.all([...new Set(ids)].map((id) => read(records, Account, accountKey(id))))
   ).filter((one) => one !== undefined);
-  const entries = accounts.map(({ data }) => entryOf(data));
+  const entries = accounts.map(({ data }) => accountEvidence(data));
   const first = climb(sought, entries);
   const tied = new Set(tiedOf(first).map(({ id }) => id));
   const verdict = tied.size === 0 ? first : climb(sought, await weighed(records, entries, tied));
@@ -179,3 +186,9 @@ const weighed = (records: Records, entries: readonly AccountEntry[], tied: Reado
       tied.has(entry.id) ? { ...entry, ...(await standingOf(records, entry)) } : entry,
     ),
   );
+
+/** The accounts that have a whole name, however they are known otherwise. */
+export async function idsOfName(records: Records, name: string | undefined): Promise<string[]> {
+  const [key] = nameKeys({ name });
+  return key === undefined ? [] : (await under(records, key)).map(({ accountId }) => accountId);
+}

@@ -9,10 +9,12 @@ import {
 import type { Person, Picked } from '#core/records/person.ts';
 import { read, type Stored } from '#core/records/store.ts';
 import { comparableName } from './account-index.ts';
+import { accountNews, keysAwaited } from './account-news.ts';
 import { Ambiguity, ambiguityItem, ambiguityKey } from './ambiguity.ts';
+import { awaitedKeys, isAwaited } from './awaited.ts';
 import { PROVIDERS, providerKind } from './domain.ts';
 import { accountKeyItems, evidenceOf, findAccount, knownContacts } from './find-account.ts';
-import type { Candidate, MatchVerdict } from './match-ladder.ts';
+import { type Candidate, isFirm, type MatchVerdict } from './match-ladder.ts';
 import { phoneStart } from './phone.ts';
 
 export interface Joined {
@@ -25,19 +27,49 @@ export interface Joined {
   readonly detail: Readonly<Record<string, unknown>>;
   /** The account, what it is found by, and what waits for a person to decide. */
   readonly writes: Write[];
+  /** Keys of accounts that would lead the person elsewhere. */
+  readonly awaits: readonly string[];
 }
 
 /**
  * Which account a person belongs to by all that is known now: what somebody said, one that is
  * there, a new one for a domain or a name that no account has, or none. Of several by name none is
  * taken, unless the person is with one of them already; the others wait in the queue
- * `account-matching`. Whom nothing leads to another account stays with theirs.
+ * `account-matching`. Whom nothing leads to another account stays with theirs. An account `aside`
+ * is left only for one that is as firm or the only one of the name, and joined by nobody.
  */
-export async function joinAccount(records: Records, person: Person, now: Date): Promise<Joined> {
+export async function joinAccount(
+  records: Records,
+  person: Person,
+  now: Date,
+  aside?: string,
+): Promise<Joined> {
+  const joined = await decided(records, person, now, aside);
+  return { ...joined, writes: [...joined.writes, ...(await newsOf(records, joined, now))] };
+}
+
+/** An account that was made, or learnt something, where somebody else waits for that. */
+async function newsOf(records: Records, { writes }: Joined, now: Date): Promise<Write[]> {
+  const [put] = writes.flatMap((one) =>
+    'put' in one && one.put.type === 'account' ? [one.put] : [],
+  );
+  if (put === undefined) return [];
+  const account = Account.parse(put.data);
+  if (!(await isAwaited(records, keysAwaited(account)))) return [];
+  return accountNews(undefined, account, { version: put.version, at: now.toISOString() });
+}
+
+async function decided(
+  records: Records,
+  person: Person,
+  now: Date,
+  aside: string | undefined,
+): Promise<Joined> {
   if (person.picked !== undefined) return settled(person, picked(person.picked));
   const known = await knownContacts(records, person);
   const sought = { ...evidenceOf(person), knownContacts: known };
-  const { verdict, stored } = await findAccount(records, sought);
+  const { verdict, stored } = await findAccount(records, sought, aside);
+  if (aside !== undefined && !leadsOn(person, verdict)) return stays(person);
   if (verdict.kind === 'none') return settled(person, await unknown(records, person, now));
   if (verdict.kind === 'matched') return settled(person, matched(person, verdict, stored));
   const kept = verdict.candidates.find(({ account }) => account.id === person.accountId);
@@ -50,7 +82,17 @@ export async function joinAccount(records: Records, person: Person, now: Date): 
     title,
     detail: reasons(kept, verdict),
     writes: [],
+    awaits: awaitedKeys(person),
   });
+}
+
+/** Whoever is with an account that gives way goes only where no person has to choose. */
+const leadsOn = ({ accountId }: Person, { kind }: MatchVerdict): boolean =>
+  kind === 'matched' || (kind === 'ambiguous' && accountId === undefined);
+
+function stays({ accountId, awaits = [] }: Person): Joined {
+  const how = 'as before';
+  return { accountId: accountId ?? null, how, title: how, detail: {}, writes: [], awaits };
 }
 
 /** What somebody said stands until somebody says otherwise. */
@@ -60,7 +102,7 @@ function picked({ accountId, by, at, why }: Picked): Joined {
     accountId === null ? `no account, as ${by} said` : `account ${accountId}, as ${by} said`;
   const said = why === undefined ? how : `${how}: ${why}`;
   const detail = { accountId, how, made: false, rung: 'picked', score: 1, evidence: [said] };
-  return { accountId, how, title, detail: { ...detail, why: said }, writes: [] };
+  return { accountId, how, title, detail: { ...detail, why: said }, writes: [], awaits: [] };
 }
 
 const labelOf = ({ account }: Candidate) => account.name ?? account.domains[0] ?? account.id;
@@ -121,14 +163,22 @@ async function ambiguous(
     how: `ambiguous: ${named.length} accounts`,
     title: `no account yet: ${named.length} may be meant, and somebody has to say which`,
     detail: { ...reasons(verdict.best, verdict), candidates: named, ...queued(ambiguity) },
-    writes: [
-      {
-        put: ambiguityItem(ambiguity, version + 1),
-        if: asked === undefined ? 'absent' : { version },
-      },
-    ],
+    writes: isSame(asked?.data, ambiguity)
+      ? []
+      : [
+          {
+            put: ambiguityItem(ambiguity, version + 1),
+            if: asked === undefined ? 'absent' : { version },
+          },
+        ],
+    awaits: awaitedKeys(
+      person,
+      ambiguity.candidates.map(({ accountId }) => accountId),
+    ),
   };
 }
+
+const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
 
 /** The same question asked again has the time that it had. */
 function waitingSince(before: Ambiguity | undefined, now: Ambiguity): Ambiguity {
@@ -158,6 +208,7 @@ function matched(
     title: `account ${labelOf(best)} by ${by}`,
     detail: { accountId: id, how, made: false, ...reasons(best, verdict) },
     writes,
+    awaits: isFirm(best.rung) ? [] : awaitedKeys(person),
   };
 }
 
@@ -171,7 +222,14 @@ async function unknown(records: Records, person: Person, now: Date): Promise<Joi
   const how = 'known before';
   const evidence = ['nothing that is known now leads to another account'];
   const detail = { accountId, how, made: false, rung: 'contact', score: 1, evidence };
-  return { accountId, how, title: `account ${label} as before`, detail, writes: [] };
+  return {
+    accountId,
+    how,
+    title: `account ${label} as before`,
+    detail,
+    writes: [],
+    awaits: joined.awaits,
+  };
 }
 
 /** An account of its own for a domain, or else for a name, that nobody has. */
@@ -182,7 +240,14 @@ function made(person: Person, now: Date): Joined {
   if (domain === undefined && comparable === undefined) {
     const how = `no company domain is known${asideBecause(person)}`;
     const detail = { accountId: null, how, rung: 'none', score: 0, evidence: [how] };
-    return { accountId: null, how, title: `no account: ${how}`, detail, writes: [] };
+    return {
+      accountId: null,
+      how,
+      title: `no account: ${how}`,
+      detail,
+      writes: [],
+      awaits: awaitedKeys(person),
+    };
   }
   const id =
     domain === undefined ? accountIdOfName(comparable?.text ?? '', country) : accountIdOf(domain);
@@ -194,6 +259,7 @@ function made(person: Person, now: Date): Joined {
     title: `account ${account.name ?? domain} by its ${domain === undefined ? 'name' : 'domain'}`,
     detail: { accountId: id, how, made: true, rung: 'new', score: 0, evidence: [`${how} is new`] },
     writes: [{ put: accountItem(account, 1), if: 'absent' }, ...keyWrites(account)],
+    awaits: awaitedKeys(person).filter((key) => key !== `domain:${domain}`),
   };
 }
 

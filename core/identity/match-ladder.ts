@@ -92,8 +92,9 @@ export function tiedOf(verdict: MatchVerdict): AccountEntry[] {
   return tied.length < 2 ? [] : tied.map(({ account }) => account);
 }
 
+/** Rungs that need no support: several on one of them differ in standing alone. */
 const FIRM: ReadonlySet<Rung> = new Set(['reference', 'contact', 'domain', 'alias']);
-const isFirm = (rung: Rung) => FIRM.has(rung);
+export const isFirm = (rung: Rung) => FIRM.has(rung);
 const isTie = (one: Candidate, other: Candidate) =>
   one.score === other.score && one.rung === other.rung;
 

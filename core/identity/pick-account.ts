@@ -7,6 +7,7 @@ import { logItem } from '#core/records/log-entry.ts';
 import { Person, personItem, personKey } from '#core/records/person.ts';
 import { read, readExisting, untilWritten } from '#core/records/store.ts';
 import { ambiguityKey } from './ambiguity.ts';
+import { withAwaited } from './awaited.ts';
 import { registrableDomain } from './domain.ts';
 import { findAccount } from './find-account.ts';
 import { joinAccount } from './join-account.ts';
@@ -79,7 +80,7 @@ const isSame = (one: Person, other: Person) =>
 
 async function picked(hub: Picking, person: Person, { account: wanted, by, why }: PickRequest) {
   const account = wanted === null ? undefined : await accountMeant(hub.records, wanted);
-  const { accountId: _before, ...rest } = person;
+  const { accountId: _before, awaits: _sought, ...rest } = person;
   const accountId = account?.id ?? null;
   const at = hub.now().toISOString();
   const after: Person = {
@@ -99,7 +100,8 @@ async function picked(hub: Picking, person: Person, { account: wanted, by, why }
 async function takenBack(hub: Picking, person: Person, { by }: PickRequest) {
   const { picked: _said, accountId: _before, ...rest } = person;
   const joined = await joinAccount(hub.records, rest, hub.now());
-  const after: Person = joined.accountId === null ? rest : { ...rest, accountId: joined.accountId };
+  const { accountId } = joined;
+  const after = withAwaited(accountId === null ? rest : { ...rest, accountId }, joined.awaits);
   const account =
     joined.accountId === null
       ? undefined

@@ -1,4 +1,5 @@
 import type { CanonicalEvent, EventOf } from '#core/events.ts';
+import { accountNews } from '#core/identity/account-news.ts';
 import { ACCOUNT_KINDS, accountKeyItems, findAccount } from '#core/identity/find-account.ts';
 import type { Records, Write } from '#core/ports/records.ts';
 import { Account, accountIdOf, accountItem, accountKey } from '#core/records/account.ts';
@@ -12,12 +13,14 @@ export async function accountWrites(records: Records, event: CanonicalEvent): Pr
   if (id === undefined) return [];
   const account = changed(stored?.data ?? { id, firstSeenAt: event.at }, event);
   if (event.backfill === true && stored && isSame(stored.data, account)) return [];
+  const version = (stored?.version ?? 0) + 1;
   return [
     {
-      put: accountItem(account, (stored?.version ?? 0) + 1),
+      put: accountItem(account, version),
       if: stored === undefined ? 'absent' : { version: stored.version },
     },
     ...accountKeyItems(account).map((put) => ({ put })),
+    ...accountNews(stored?.data, account, { version, at: event.receivedAt }),
   ];
 }
 

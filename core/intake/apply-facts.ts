@@ -177,11 +177,11 @@ function dealt(person: Person, event: EventOf<'opportunity.changed'>): Person {
 
 /** The person without whatever was known of them up to an instant. */
 export function forget(person: Person, at: string): Person {
-  const { capture, factsAt } = person;
+  const { capture, factsAt, awaits: _sought, ...rest } = person;
   const isLeft = ([field]: [string, unknown]) => (factsAt[field] ?? '') > at;
   const erasedAt = factsAt[ERASED] ?? at;
   return {
-    ...person,
+    ...rest,
     facts: Object.fromEntries(Object.entries(person.facts).filter(isLeft)) as PersonFacts,
     factsAt: {
       ...Object.fromEntries(Object.entries(factsAt).filter(isLeft)),

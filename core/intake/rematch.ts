@@ -1,11 +1,10 @@
 import type { CanonicalEvent } from '#core/events.ts';
 import { ambiguityKey } from '#core/identity/ambiguity.ts';
 import { evidenceOf } from '#core/identity/find-account.ts';
-import { joinAccount } from '#core/identity/join-account.ts';
+import { matchAgain } from '#core/identity/match-again.ts';
 import { moveWrites } from '#core/identity/move-account.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import type { Write } from '#core/ports/records.ts';
-import { logItem } from '#core/records/log-entry.ts';
 import type { Person } from '#core/records/person.ts';
 
 /** What a match goes by. */
@@ -46,26 +45,7 @@ async function matchedAgain(
   // What an event says of an account is written with it, and one write can't do so twice.
   if (event.type === 'account.changed' || after.picked !== undefined) return same;
   if (before === undefined || told(before) === told(after)) return same;
-  const isMatched = before.accountId !== undefined;
-  if (!isMatched && (await deps.records.get(ambiguityKey(after.id))) === undefined) return same;
-  const joined = await joinAccount(deps.records, after, new Date(event.at));
-  const { accountId, title, detail, writes } = joined;
-  if (accountId === after.accountId || (accountId === null && writes.length === 0))
-    return { person: after, writes };
-  const { owner, standing } = after;
-  const entry = {
-    at: event.at,
-    kind: 'decision' as const,
-    title: `matched again: ${title}`,
-    detail: {
-      ...detail,
-      event: event.id,
-      before: before.accountId,
-      ...(standing === 'with-sales' ? { openHandOff: `stays with ${owner.id}` } : {}),
-    },
-  };
-  return {
-    person: accountId === null ? after : { ...after, accountId },
-    writes: [...writes, { put: logItem(deps, after.id, `${event.id}/account`, entry) }],
-  };
+  const waits = before.accountId !== undefined || before.awaits !== undefined;
+  if (!waits && (await deps.records.get(ambiguityKey(after.id))) === undefined) return same;
+  return matchAgain(deps, after, { at: event.at, key: event.id, because: { event: event.id } });
 }

@@ -90,6 +90,8 @@ export const Person = z.strictObject({
   anonymousIds: z.array(z.string()),
   accountId: z.string().optional(),
   picked: Picked.optional(),
+  /** Keys of accounts that would say more of their company: under each of them they are listed. */
+  awaits: z.array(z.string()).optional(),
   firstSeenAt: Instant,
   standing: Standing,
   owner: Owner,

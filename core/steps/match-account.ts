@@ -2,11 +2,12 @@ import * as z from 'zod';
 import { decideOnce } from '#core/effects/decide-once.ts';
 import { inTurn } from '#core/effects/in-turn.ts';
 import { comparableName } from '#core/identity/account-index.ts';
+import { awaitWrites, withAwaited } from '#core/identity/awaited.ts';
 import { companyDomain } from '#core/identity/domain.ts';
 import { joinAccount } from '#core/identity/join-account.ts';
 import { moveWrites } from '#core/identity/move-account.ts';
 import type { Hub } from '#core/ports/hub.ts';
-import { type Person, personItem, readLiving } from '#core/records/person.ts';
+import { personItem, readLiving } from '#core/records/person.ts';
 
 import { type StepRun, visitOf } from './step-run.ts';
 
@@ -22,13 +23,14 @@ export async function matchAccount(hub: Hub, step: StepRun): Promise<Match> {
   const decide = async () => {
     const { data: person, version } = await find();
     const joined = await joinAccount(hub.records, person, hub.now());
-    const { accountId, how, title, detail, writes } = joined;
-    const moved: Person = { ...person, accountId: accountId ?? person.accountId };
+    const { accountId, how, title, detail, writes, awaits } = joined;
+    const moved = withAwaited({ ...person, accountId: accountId ?? person.accountId }, awaits);
+    const waits = awaitWrites(person, moved);
     return {
       result: { accountId, how },
       log: { title, detail },
       writes:
-        accountId === null
+        accountId === null && waits.length === 0
           ? writes
           : [
               ...writes,

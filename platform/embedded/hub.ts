@@ -6,7 +6,9 @@ import { receive, replay } from '#connectors/kit/receive.ts';
 import { type Polled, pollStream, type Turn } from '#connectors/kit/reconcile.ts';
 import { takeIn } from '#connectors/kit/take-in.ts';
 import { HubError } from '#core/errors.ts';
+import { newsIn } from '#core/identity/account-news.ts';
 import { tellsAt } from '#core/identity/ambiguity.ts';
+import { followAccount } from '#core/identity/follow-account.ts';
 import { asksAt } from '#core/identity/merge/merge-record.ts';
 import { tellOfCandidates } from '#core/identity/merge/tell-candidates.ts';
 import { tellOfAmbiguous } from '#core/identity/tell-ambiguous.ts';
@@ -98,7 +100,7 @@ export function openEmbeddedHub(options: EmbeddedHubOptions): EmbeddedHub {
     ...rulesOf(options.playbook, options.running),
   });
   const kept = embeddedRecords(db, openItemCache(), (writes) =>
-    jobs.add([...comeUps(writes), ...tellings(writes)]),
+    jobs.add([...comeUps(writes), ...tellings(writes), ...accountNews(writes, now)]),
   );
   const records = listened(kept, options.onWritten);
   const playbooks = openPlaybooks(options.playbook, kept, readTexts);
@@ -169,6 +171,10 @@ export function openEmbeddedHub(options: EmbeddedHubOptions): EmbeddedHub {
       'tell-ambiguous': async (job) => {
         await tellOfAmbiguous(hub);
         await tellOfCandidates(hub);
+        await db.write(() => jobs.finish(job));
+      },
+      'account-news': async (job) => {
+        await followAccount(hub, (job.payload as { accountId: string }).accountId);
         await db.write(() => jobs.finish(job));
       },
       task: (job) => engine.carryOut(job, functions),
@@ -249,6 +255,17 @@ function tellings(writes: readonly Write[]): NewJob[] {
     if (due === undefined) return [];
     const id = `tell-ambiguous/${account?.personId ?? pair?.pair}/${due.at}`;
     return [{ id, kind: 'tell-ambiguous', group: id, dueAt: Date.parse(due.at), payload: {} }];
+  });
+}
+
+/** A job for each account of which more is known: others may have waited for that. */
+function accountNews(writes: readonly Write[], now: () => Date): NewJob[] {
+  return writes.flatMap((write): NewJob[] => {
+    const accountId = 'put' in write ? newsIn(write.put) : undefined;
+    if (accountId === undefined || !('put' in write)) return [];
+    const id = `account-news/${accountId}/${write.put.version}`;
+    const group = `account-news/${accountId}`;
+    return [{ id, kind: 'account-news', group, dueAt: +now(), payload: { accountId } }];
   });
 }
 

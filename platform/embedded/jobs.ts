@@ -4,7 +4,7 @@ import { openSchedule } from './schedule.ts';
 /**
  * Everything that is to be done, now or later, is a job in one table: an envelope to take in, news
  * to dispatch, a task to carry out, a timer to ring, a run's end to settle, somebody in nurture whose
- * time has come, a question of whose account somebody is. A job is done at least once; jobs of one
+ * time has come, a question of whose account somebody is, an account of which more is known. A job is done at least once; jobs of one
  * group are done one after the other, in the order in which they came.
  */
 export type JobKind =
@@ -14,7 +14,8 @@ export type JobKind =
   | 'timer'
   | 'ended'
   | 'come-up'
-  | 'tell-ambiguous';
+  | 'tell-ambiguous'
+  | 'account-news';
 
 export interface NewJob {
   /** The same id again is the same job. */

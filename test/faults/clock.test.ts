@@ -112,6 +112,7 @@ describe('an accelerated clock', () => {
       ...{ timer: finish, task: finish, news: finish, envelope: finish, ended: finish },
       'come-up': finish,
       'tell-ambiguous': finish,
+      'account-news': finish,
     };
     const worker = openWorker({ db, jobs, clock, handlers });
     await db.write(() =>

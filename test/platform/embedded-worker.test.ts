@@ -23,6 +23,7 @@ const only = (handler: JobHandler): Record<JobKind, JobHandler> => ({
   ended: nothing,
   'come-up': nothing,
   'tell-ambiguous': nothing,
+  'account-news': nothing,
 });
 
 /** A worker on a clock that jumps, whose jobs fail as often as the script says. */

@@ -23,6 +23,7 @@ export function playRuns(
       ended: forget,
       'come-up': forget,
       'tell-ambiguous': forget,
+      'account-news': forget,
     },
   });
   return (until = clock.now()) => worker.run(until);
