@@ -7,6 +7,7 @@ import { challengeCommand } from './commands/challenge.ts';
 import { checkCommand } from './commands/check.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { dueCommand } from './commands/due.ts';
+import { enrichmentCommand } from './commands/enrichment.ts';
 import { explainCommand } from './commands/explain.ts';
 import { leadsCommand } from './commands/leads.ts';
 import { matchCommand } from './commands/match.ts';
@@ -52,6 +53,7 @@ const COMMANDS = [
   leadsCommand,
   showCommand,
   explainCommand,
+  enrichmentCommand,
   challengeCommand,
   agreementCommand,
   targetsCommand,

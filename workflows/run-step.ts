@@ -27,8 +27,8 @@ type Fields<Name extends StepName> = z.infer<(typeof steps)[Name]['fields']>;
 const USE_CASES: {
   [Name in StepName]: (hub: Hub, call: StepCall, fields: Fields<Name>) => Promise<unknown>;
 } = {
-  enrich: (hub, call, { within, callsPerDay }) =>
-    enrich(hub, call, { withinMs: durationMs(within), callsPerDay }),
+  enrich: (hub, call, { within, ...rest }) =>
+    enrich(hub, call, { withinMs: durationMs(within), ...rest }),
   'match-account': matchAccount,
   score,
   agree,

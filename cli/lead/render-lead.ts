@@ -5,6 +5,7 @@ import type { LogEntry } from '#core/records/log-entry.ts';
 import type { Person } from '#core/records/person.ts';
 import { lasting, progressInWords, type timesOf } from './clock-progress.ts';
 import { describeReturn } from './describe-return.ts';
+import { factsTold } from './facts-told.ts';
 import { leadName, ownerName } from './names.ts';
 import { reasonsOf } from './reasons.ts';
 
@@ -30,6 +31,7 @@ export function renderLead(
   return [
     paint.bold(heading),
     row('known as', [facts.email, person.id].filter(Boolean).join(', ')),
+    ...factsTold(person, now).map((line, index) => row(index === 0 ? 'facts' : '', line)),
     ...(person.merged === undefined ? [] : [row('stands for', person.merged.join(', '))]),
     row('standing', `${person.standing}${person.suppressed ? ', not to be contacted' : ''}`),
     row('owner', ownerName(person.owner)),

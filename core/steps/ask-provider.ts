@@ -4,13 +4,14 @@ import { Instant, PersonFacts } from '#core/events.ts';
 import { shortHash } from '#core/hash.ts';
 import { VERBS } from '#core/operations.ts';
 import type { Hub } from '#core/ports/hub.ts';
+import { STALE_AFTER_DAYS } from '#core/records/provenance.ts';
 import { read, untilWritten } from '#core/records/store.ts';
 
 const CachedAnswer = z.strictObject({ at: Instant, facts: PersonFacts.nullable() });
 
-/** Job data goes stale slowly; a miss is asked again sooner, because providers learn. */
-export const CACHE_DAYS = { hit: 90, miss: 14 } as const;
-export const DAY_MS = 86_400_000;
+/** A miss is asked again sooner, because providers learn. */
+const CACHE_DAYS = { hit: STALE_AFTER_DAYS, miss: 14 } as const;
+const DAY_MS = 86_400_000;
 const DAY_SECONDS = 86_400;
 
 export interface Question {

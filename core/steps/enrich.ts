@@ -3,38 +3,45 @@ import type { PersonFacts } from '#core/events.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import { logItem } from '#core/records/log-entry.ts';
 import { type Person, personItem, readLiving } from '#core/records/person.ts';
+import { BEFORE_ALL, provenanceOf } from '#core/records/provenance.ts';
 import { untilWritten } from '#core/records/store.ts';
-import { askProvider, CACHE_DAYS, DAY_MS, type ProviderAnswer } from './ask-provider.ts';
+import { askProvider, type ProviderAnswer } from './ask-provider.ts';
 import type { StepRun } from './step-run.ts';
 
-/** Whatever a person or a colleague says is newer, however late it is told. */
-const BEFORE_ALL = new Date(0).toISOString();
-
 /** What rating, routing and account matching go by: the next provider is asked while one is missing. */
-const WANTED = [
+export const WANTED = [
   ...(['firstName', 'lastName', 'title', 'company'] as const),
   ...(['website', 'country', 'industry', 'employees'] as const),
 ];
+
+/** Whose word counts for a field where several providers know it; for the others the order does. */
+export type Preferred = Readonly<Partial<Record<keyof PersonFacts, string | undefined>>>;
+
+interface Budget {
+  readonly withinMs: number;
+  readonly callsPerDay?: number | undefined;
+  readonly prefer?: Preferred | undefined;
+}
 
 type Status = 'hit' | 'miss' | 'cached' | 'skipped';
 
 interface Asked {
   readonly connection: string;
   readonly answer: ProviderAnswer;
-  /** The fields that were missing until this provider told them. */
+  /** The fields that were missing, and for which this provider's word counts. */
   readonly fields: readonly (keyof PersonFacts)[];
 }
 
 /**
  * Asks the enrichment providers in their order for what is not known of a person, each for what
- * those before it left open, within a budget of time for all and of calls a day for each. What a
- * person or a CRM said always stays; what a provider said is renewed once it is stale. Throws
- * `enrichment_failed` where no provider answered and one failed.
+ * those before it left open or it is preferred for, within a budget of time for all and of calls a
+ * day for each. What a person or a CRM said always stays; what a provider said is renewed once it
+ * is stale. Throws `enrichment_failed` where no provider answered and one failed.
  */
 export async function enrich(
   hub: Hub,
   step: StepRun,
-  options: { readonly withinMs: number; readonly callsPerDay?: number | undefined },
+  options: Budget,
 ): Promise<{ status: Status }> {
   const { data: person } = await readLiving(hub.records, step.person);
   const { email } = person.facts;
@@ -48,17 +55,16 @@ async function askInTurn(
   hub: Hub,
   step: StepRun,
   person: Person,
-  {
-    email,
-    withinMs,
-    callsPerDay,
-  }: { email: string; withinMs: number; callsPerDay?: number | undefined },
+  { email, withinMs, callsPerDay, prefer = {} }: Budget & { readonly email: string },
 ): Promise<Asked[]> {
   const begun = hub.now().getTime();
-  const asked: Asked[] = [];
-  const open = openFields(person, hub.now());
+  const asked: Omit<Asked, 'fields'>[] = [];
+  const isOpen = openFields(person, hub.now());
+  const winners = new Map<keyof PersonFacts, string>();
   for (const connection of hub.operations.inRole('enrichment')) {
-    if (!WANTED.some((field) => open(field))) break;
+    const isFor = (field: keyof PersonFacts) =>
+      isOpen(field) && (!winners.has(field) || prefer[field] === connection);
+    if (!WANTED.some(isFor)) continue;
     const answer = await askProvider(hub, {
       connection,
       email,
@@ -66,28 +72,23 @@ async function askInTurn(
       timeoutMs: withinMs - (hub.now().getTime() - begun),
       callsPerDay,
     });
-    const told =
-      'facts' in answer ? (Object.entries(answer.facts) as [keyof PersonFacts, unknown][]) : [];
-    const fields = told.flatMap(([field, value]) =>
-      value !== undefined && open(field) ? [field] : [],
-    );
-    for (const field of fields) open.close(field);
-    asked.push({ connection, answer, fields });
+    asked.push({ connection, answer });
+    for (const field of fieldsIn(answer).filter(isFor)) winners.set(field, connection);
   }
-  return asked;
+  const wonBy = (connection: string) =>
+    [...winners].flatMap(([field, winner]) => (winner === connection ? [field] : []));
+  return asked.map((one) => ({ ...one, fields: wonBy(one.connection) }));
+}
+
+function fieldsIn(answer: ProviderAnswer): (keyof PersonFacts)[] {
+  if (!('facts' in answer)) return [];
+  const told = Object.entries(answer.facts) as [keyof PersonFacts, unknown][];
+  return told.flatMap(([field, value]) => (value === undefined ? [] : [field]));
 }
 
 /** Which fields a provider may fill: unknown ones, and those that one told too long ago. */
-function openFields({ facts, factsAt, enriched = {} }: Person, now: Date) {
-  const closed = new Set<string>();
-  const isOpen = (field: keyof PersonFacts): boolean => {
-    if (closed.has(field)) return false;
-    if (facts[field] === undefined) return true;
-    const told = enriched[field];
-    if (told === undefined || factsAt[field] !== BEFORE_ALL) return false;
-    return now.getTime() - Date.parse(told.at) >= CACHE_DAYS.hit * DAY_MS;
-  };
-  return Object.assign(isOpen, { close: (field: string) => void closed.add(field) });
+function openFields(person: Person, now: Date) {
+  return (field: keyof PersonFacts): boolean => provenanceOf(person, field, now)?.stale ?? true;
 }
 
 function statusOf(asked: readonly Asked[]): Status {

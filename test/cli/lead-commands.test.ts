@@ -7,7 +7,7 @@ const ANNA = 'anna.keller@northwind.example';
 describe('a store with a lead at sales and one in nurture', () => {
   let folder: Folder;
   let spoken: Record<
-    'leads' | 'mine' | 'show' | 'showJson' | 'explain' | 'verify' | 'unknown',
+    'leads' | 'mine' | 'show' | 'showJson' | 'explain' | 'verify' | 'unknown' | 'enrichment',
     Spoken
   >;
   beforeAll(async () => {
@@ -24,13 +24,14 @@ describe('a store with a lead at sales and one in nurture', () => {
       ask('leads', '--owner', 'ANNA'),
       ask('show', 'Jane.Doe@acme.example'),
     ]);
-    const [showJson, explain, verify, unknown] = await Promise.all([
+    const [showJson, explain, verify, unknown, enrichment] = await Promise.all([
       ask('show', 'jane.doe@acme.example', '--json'),
       ask('explain', 'jane.doe@acme.example'),
       ask('verify'),
       ask('show', 'nobody@acme.example'),
+      ask('enrichment'),
     ]);
-    spoken = { leads, mine, show, showJson, explain, verify, unknown };
+    spoken = { leads, mine, show, showJson, explain, verify, unknown, enrichment };
   }, 120_000);
   afterAll(() => folder[Symbol.dispose]());
 
@@ -66,6 +67,16 @@ describe('a store with a lead at sales and one in nurture', () => {
     expect(lines[1]).toMatch(/^jane(\.doe)?@\S+ +with-sales +anna\.keller +accept +/);
     expect(lines.slice(2)).toEqual(['1 lead']);
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  test('enrichment tells how well each field is known, and by whose word', () => {
+    const lines = spoken.enrichment.stdout.trimEnd().split('\n');
+    expect(lines[0]).toMatch(/^field +known +by people +by providers +median age +stale$/);
+    expect(lines).toContainEqual(expect.stringMatching(/^lastName +50 % +1 +- +- +0$/));
+    expect(lines.at(-1)).toBe('of 2 leads');
+    expect(spoken.show.stdout).toMatch(
+      /^facts +firstName, [^:]*title[^:]*: by people\s+or the CRM/m,
+    );
   });
 
   test('show tells where the lead stands and how it came there', () => {

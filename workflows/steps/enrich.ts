@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { WANTED } from '#core/steps/enrich.ts';
 import { defineStep } from './step.ts';
 
 export const enrich = defineStep({
@@ -14,6 +15,10 @@ export const enrich = defineStep({
       .min(1)
       .optional()
       .meta({ description: 'The most calls a day (UTC) to each vendor; without it, no bound.' }),
+    prefer: z.partialRecord(z.enum(WANTED), z.string().min(1)).optional().meta({
+      description:
+        'By field, the connection whose word counts where several know; it is asked for that, too.',
+    }),
   }),
   output: z.strictObject({ status: z.enum(['hit', 'miss', 'cached', 'skipped']) }),
   result: 'enrichment',

@@ -9,7 +9,7 @@ import { identify } from '#core/intake/identify.ts';
 import { LOG_PREFIX, LogEntry } from '#core/records/log-entry.ts';
 import { Person, personKey } from '#core/records/person.ts';
 import { readAll, readExisting } from '#core/records/store.ts';
-import { enrich } from '#core/steps/enrich.ts';
+import { enrich, type Preferred } from '#core/steps/enrich.ts';
 import { openHubOfRecords } from '../../support/hand-off-world.ts';
 import { ADA, demoRequest, event, minute } from '../../support/lead-events.ts';
 
@@ -57,7 +57,7 @@ async function openEnrichment() {
     pdl,
     apollo: second,
     person: async () => (await readExisting(hub.records, Person, personKey(personId))).data,
-    enrich(callsPerDay?: number) {
+    enrich(callsPerDay?: number, prefer?: Preferred) {
       runs += 1;
       const step = {
         run: `run-${runs}`,
@@ -71,7 +71,7 @@ async function openEnrichment() {
         route: null,
         reason: null,
       };
-      return enrich(hub, step, { withinMs: 3_000, callsPerDay });
+      return enrich(hub, step, { withinMs: 3_000, callsPerDay, prefer });
     },
     decisions: async () =>
       (
@@ -116,6 +116,20 @@ test('the next provider fills what the first left open, and the first keeps its 
       },
     },
   ]);
+});
+
+test('who is preferred for a field is asked for it, and the others tell it where they do not know', async () => {
+  await using world = await openEnrichment();
+  world.pdl.know(ADA, { ...WHOLE, title: 'Engineer' });
+  world.apollo.know(ADA, { title: 'CTO', lastName: 'King', employees: 140 });
+  await world.enrich(undefined, { title: 'apollo', industry: 'apollo', employees: 'pdl' });
+  const { facts, enriched } = await world.person();
+  expect(facts).toMatchObject({ title: 'CTO', lastName: 'lovelace' });
+  expect(enriched).toMatchObject({
+    title: { from: 'apollo' },
+    industry: { from: 'pdl' },
+    employees: { from: 'pdl' },
+  });
 });
 
 test('whoever knows all is the last to be asked', async () => {
