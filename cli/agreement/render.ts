@@ -1,3 +1,4 @@
+import type { Answer } from '#cli/answer.ts';
 import { moment } from '#cli/moment.ts';
 import { type Paint, wrap } from '#cli/terminal.ts';
 import type { SigningOutcome } from '#core/agreement/sign-request.ts';
@@ -45,4 +46,19 @@ export function renderOutcome({ hash, missing, inForce }: SigningOutcome, paint:
   const until =
     inForce === null || inForce === hash ? [] : [`Until then ${shortOf(inForce)} stays in force.`];
   return [`Signed ${paint.bold(shortOf(hash))}. ${rest}`, ...until, paint.dim(hash)].join('\n');
+}
+
+/** What a text would change of the one in force, of which this is the hash. */
+export function renderDifferences(hash: string | undefined, changes: readonly string[]): Answer {
+  return {
+    json: { inForce: hash ?? null, changes },
+    text: (paint) => {
+      if (hash === undefined) return 'Nothing is in force yet, so all of the text is new.';
+      if (changes.length === 0) return `The text is the one in force: ${shortOf(hash)}.`;
+      return [
+        paint.bold(`What changes of ${shortOf(hash)}, which is in force`),
+        ...changes.map((line) => `- ${wrap(line, 80, '  ').trimStart()}`),
+      ].join('\n');
+    },
+  };
 }

@@ -6,7 +6,7 @@ import {
   signCommand,
   signedCommand,
 } from '#cli/agreement/options.ts';
-import { renderOutcome, renderStanding, row, shortOf } from '#cli/agreement/render.ts';
+import { renderDifferences, renderOutcome, renderStanding, row } from '#cli/agreement/render.ts';
 import { signFor } from '#cli/agreement/sign.ts';
 import { fromSigned, standingOf } from '#cli/agreement/standing.ts';
 import { type Answer, answering } from '#cli/answer.ts';
@@ -93,18 +93,7 @@ async function diff(options: SignedOptions): Promise<Answer> {
   const text = Agreement.parse(signable.document);
   const before = current === undefined ? undefined : Agreement.parse(current.version.document);
   const changes = before === undefined ? [] : differences(before, text);
-  const hash = current?.version.hash ?? '';
-  return {
-    json: { inForce: current?.version.hash ?? null, changes },
-    text: (paint) => {
-      if (current === undefined) return 'Nothing is in force yet, so all of the text is new.';
-      if (changes.length === 0) return `The text is the one in force: ${shortOf(hash)}.`;
-      return [
-        paint.bold(`What changes of ${shortOf(hash)}, which is in force`),
-        ...changes.map((line) => `- ${wrap(line, 80, '  ').trimStart()}`),
-      ].join('\n');
-    },
-  };
+  return renderDifferences(current?.version.hash, changes);
 }
 
 async function sign(options: SignOptions): Promise<Answer> {

@@ -6,15 +6,17 @@ import {
   signCommand,
   signedCommand,
 } from '#cli/agreement/options.ts';
-import { renderOutcome, renderStanding, row } from '#cli/agreement/render.ts';
+import { renderDifferences, renderOutcome, renderStanding, row } from '#cli/agreement/render.ts';
 import { signFor } from '#cli/agreement/sign.ts';
 import { fromSigned, type Standing, standingOf } from '#cli/agreement/standing.ts';
 import { type Answer, answering } from '#cli/answer.ts';
 import { table } from '#cli/table.ts';
 import { counted, type Paint } from '#cli/terminal.ts';
+import { inForce } from '#core/agreement/two-keys.ts';
 import { Account } from '#core/records/account.ts';
 import { Person } from '#core/records/person.ts';
 import { type Coverage, coverageOf, type Known } from '#core/targets/coverage.ts';
+import { targetDifferences } from '#core/targets/differences.ts';
 import { TargetList } from '#core/targets/target-list.ts';
 import type { StoreReader } from '#platform/embedded/reader.ts';
 
@@ -30,6 +32,11 @@ export function targetsCommand(): Command {
       signedCommand('show', 'Shows goals, tiers and accounts, and who has signed them.')
         .addHelpText('after', '\nExample:\n  $ baton targets show\n')
         .action(answering(show)),
+    )
+    .addCommand(
+      signedCommand('diff', 'Tells what the list of the playbook changes of what is in force.')
+        .addHelpText('after', '\nExample:\n  $ baton targets diff --playbook my-playbook\n')
+        .action(answering(diff)),
     )
     .addCommand(
       signCommand('list of targets', ['marketing', 'sales'])
@@ -94,6 +101,17 @@ function inWords({ segment, product, quotaGap, until }: TargetList['goals'][numb
   return `${what}: ${gap} missing to the quota${until === undefined ? '' : ` until ${until}`}`;
 }
 
+async function diff(options: SignedOptions): Promise<Answer> {
+  const { signable } = await openSignable('targets', options);
+  const current = await fromSigned(options.data, signable, (versions) => inForce(versions));
+  const list = TargetList.parse(signable.document);
+  const before = current && TargetList.parse(current.version.document);
+  return renderDifferences(
+    current?.version.hash,
+    before === undefined ? [] : targetDifferences(before, list),
+  );
+}
+
 async function sign(options: SignOptions): Promise<Answer> {
   const { signable } = await openSignable('targets', options);
   const { as: party, by } = options;
@@ -132,7 +150,7 @@ function knownIn(store: StoreReader, { accounts }: TargetList): Known[] {
 }
 
 function renderCoverage(coverage: Coverage, paint: Paint): string[] {
-  const { targets, withPeople, withTouches, withOwner, seats } = coverage;
+  const { targets, tiers, withPeople, withTouches, withOwner, seats } = coverage;
   const none = (count: number) => (count === 0 ? paint.yellow('none') : String(count));
   const rows = targets.map(({ domain, name, tier, people, touches, owner }) => [
     name ?? domain,
@@ -145,6 +163,11 @@ function renderCoverage(coverage: Coverage, paint: Paint): string[] {
   return [
     table(['account', 'tier', 'people', 'touches', 'owner'], rows, paint),
     paint.dim(`${of}: ${withPeople} with people, ${withTouches} touched, ${withOwner} owned`),
+    ...tiers.map((one) =>
+      paint.dim(
+        `  ${one.tier}, ${counted(one.targets, 'target')}: ${one.withPeople} with people, ${one.withTouches} touched, ${one.withOwner} owned`,
+      ),
+    ),
     '',
     paint.bold('Who looks after how many'),
     ...seats.map(({ owner, targets: count, over }) =>

@@ -31,13 +31,21 @@ async function test(options: PlaybookOptions): Promise<Answer> {
 }
 
 /** Each test, then what they cover. */
-export function renderTests({ tests, failed, coverage }: Tested, paint: Paint): string {
+export function renderTests({ tests, failed, agreement, coverage }: Tested, paint: Paint): string {
   const sum =
     failed === 0
       ? paint.green(`${counted(tests.length, 'test')} passed.`)
       : paint.red(`${failed} of ${counted(tests.length, 'test')} failed.`);
   const lines = tests.map((one) => testLine(one, paint));
-  return [...lines, sum, '', ...coverage.map((one) => coverageLine(one, paint))].join('\n');
+  const examples =
+    agreement === undefined
+      ? []
+      : [
+          `  ${paint.green('passed')}  agreement: ${counted(agreement.examples, 'example')} of ${counted(agreement.clauses, 'clause')}`,
+        ];
+  return [...lines, ...examples, sum, '', ...coverage.map((one) => coverageLine(one, paint))].join(
+    '\n',
+  );
 }
 
 function testLine({ workflow, name, mismatches }: TestResult, paint: Paint): string {

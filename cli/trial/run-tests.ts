@@ -21,6 +21,8 @@ export interface TestResult {
 export interface Tested {
   readonly tests: readonly TestResult[];
   readonly failed: number;
+  /** The examples inside the agreement; a playbook in which one fails is refused before. */
+  readonly agreement?: { readonly clauses: number; readonly examples: number };
   /** One for each workflow, tested or not. */
   readonly coverage: readonly Coverage[];
 }
@@ -45,5 +47,12 @@ export async function runTests(
     coverage.push(coverageOf(workflow, taken));
   }
   const failed = tests.filter((one) => one.mismatches.length > 0).length;
-  return { tests, failed, coverage };
+  return { tests, failed, ...examplesOf(playbook), coverage };
+}
+
+function examplesOf({ agreement }: Playbook): Pick<Tested, 'agreement'> {
+  if (agreement === undefined) return {};
+  const { clauses } = agreement;
+  const examples = clauses.reduce((sum, clause) => sum + clause.examples.length, 0);
+  return { agreement: { clauses: clauses.length, examples } };
 }

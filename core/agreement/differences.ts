@@ -3,6 +3,8 @@ import type { Condition } from '#core/scoring/condition.ts';
 import type { Agreement, Clause } from './agreement.ts';
 import { Party } from './parties.ts';
 
+type Signed = Pick<Agreement, 'parties'>;
+
 /** What changed from one text of the agreement to another, a sentence each; empty when nothing did. */
 export function differences(before: Agreement, after: Agreement): string[] {
   return [
@@ -12,7 +14,8 @@ export function differences(before: Agreement, after: Agreement): string[] {
   ];
 }
 
-function partyDifferences(before: Agreement, after: Agreement): string[] {
+/** Who may sign and could not before, and the other way round. */
+export function partyDifferences(before: Signed, after: Signed): string[] {
   return Party.options.flatMap((party) => {
     const [old = [], now = []] = [before.parties[party], after.parties[party]];
     return [
@@ -53,7 +56,8 @@ function clauseChanges(id: string, old: Clause, now: Clause): string[] {
   ];
 }
 
-const changed = (what: string, old: string, now: string): string[] =>
+/** A sentence where two words are not the same. */
+export const changed = (what: string, old: string, now: string): string[] =>
   old === now ? [] : [`${what} changed from "${old}" to "${now}"`];
 
 /** A condition as people read it: `rating is one of hot, qualified`. */

@@ -1,5 +1,5 @@
 import type { Records } from '#core/ports/records.ts';
-import { withTarget } from '#core/targets/target-account.ts';
+import { type TargetFacts, withTarget } from '#core/targets/target-account.ts';
 import { Account, accountKey } from './account.ts';
 import { readNewestTouches, readTouches } from './of-person.ts';
 import { Person, personKey } from './person.ts';
@@ -8,8 +8,8 @@ import type { Touch } from './touch.ts';
 
 export interface Lead {
   readonly person: Person;
-  /** With whether it is among the targets that marketing and sales agreed on. */
-  readonly account?: Account & { readonly targetAccount?: boolean };
+  /** With what the targets that marketing and sales agreed on say of it. */
+  readonly account?: Account & TargetFacts;
   /** In the order in which they happened. */
   readonly touches: Touch[];
 }

@@ -24,13 +24,15 @@ const Precedence = z.enum(PRECEDENCE).optional().meta({
   description: 'What kind of rule it is; tiers that say so must stand in this order.',
 });
 
-/** Whoever has the open opportunity, or owns the account, gets the account's people. */
+/** Whoever has the target, is in a deal, or owns the account, gets the account's people. */
 const OwnerTier = z.strictObject({
   id: Id,
-  use: z.enum(['account-owner', 'open-opportunity']),
+  use: z.enum(['target-owner', 'open-opportunity', 'account-owner']),
   precedence: Precedence,
   because: Because,
 });
+
+export type OwnerTier = z.infer<typeof OwnerTier>;
 
 /** What members must be able to do: all of the skills, and one of the languages. */
 const Requires = z

@@ -10,7 +10,7 @@ import {
   type Routing,
   type RoutingDeps,
 } from './asking.ts';
-import type { RoutingPolicy, RuleTier, Tier } from './policy.ts';
+import type { OwnerTier, RoutingPolicy, RuleTier, Tier } from './policy.ts';
 import { liesIn } from './territory.ts';
 
 export interface RoutingFacts {
@@ -51,9 +51,14 @@ function decide(facts: RoutingFacts, asking: Asking, unplaced: string[]): Decide
   return fromPool || { ...rule, queue, candidates: [] };
 }
 
-/** What a tier that names an owner by what the CRM says goes by. */
-const ownerIn = (use: 'account-owner' | 'open-opportunity', facts: RoutingFacts) =>
-  use === 'account-owner' ? facts.account?.owner : facts.opportunityOwner;
+/** What a tier goes by that names an owner by the target list or by what the CRM says. */
+const OWNERS = {
+  'target-owner': ({ account }) => account?.targetOwner,
+  'open-opportunity': ({ opportunityOwner }) => opportunityOwner,
+  'account-owner': ({ account }) => account?.owner,
+} satisfies Record<OwnerTier['use'], (facts: RoutingFacts) => string | undefined>;
+
+const ownerIn = (use: OwnerTier['use'], facts: RoutingFacts) => OWNERS[use](facts);
 
 function applies(tier: Tier, facts: RoutingFacts, { policy, now }: Asking): boolean {
   if ('use' in tier) return ownerIn(tier.use, facts) !== undefined;
@@ -94,6 +99,8 @@ function inputsOf(facts: RoutingFacts, { exclude }: RoutingDeps): Routing['input
     employees: person.employees ?? account?.employees,
     industry: person.industry ?? account?.industry,
     targetAccount: account?.targetAccount,
+    targetTier: account?.targetTier,
+    targetOwner: account?.targetOwner,
     accountOwner: account?.owner,
     opportunityOwner,
     previousOwners: exclude.length === 0 ? undefined : exclude.join(', '),

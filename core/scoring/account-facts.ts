@@ -13,5 +13,9 @@ export const AccountFacts = z.object({
   customer: z.boolean().optional(),
   /** Marketing and sales agreed to go after this account (S0-1). */
   targetAccount: z.boolean().optional(),
+  /** The tier of the target list that it is in. */
+  targetTier: z.string().optional(),
+  /** Who goes after it, by the target list. */
+  targetOwner: z.string().optional(),
 });
 export type AccountFacts = z.infer<typeof AccountFacts>;

@@ -32,6 +32,7 @@ const FIELDS = {
   customer: ({ person, account }) => person.customer ?? account?.customer,
   selfReportedSource: ({ person }) => person.selfReportedSource,
   targetAccount: ({ account }) => account?.targetAccount,
+  targetTier: ({ account }) => account?.targetTier,
   accountDomain: ({ account }) => account?.domain,
   accountName: ({ account }) => account?.name,
   rating: ({ score }) => score?.rating,

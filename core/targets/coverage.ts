@@ -21,11 +21,21 @@ export interface Seats {
   readonly over: boolean;
 }
 
+export interface TierCoverage {
+  readonly tier: string;
+  readonly targets: number;
+  readonly withPeople: number;
+  readonly withTouches: number;
+  readonly withOwner: number;
+}
+
 export interface Coverage {
   readonly targets: readonly CoveredTarget[];
   readonly withPeople: number;
   readonly withTouches: number;
   readonly withOwner: number;
+  /** The same for each tier, in the order of the list. */
+  readonly tiers: readonly TierCoverage[];
   /** Who looks after how many, whoever has most first. */
   readonly seats: readonly Seats[];
 }
@@ -39,12 +49,20 @@ export function coverageOf(list: TargetList, known: readonly Known[]): Coverage 
   });
   return {
     targets,
-    withPeople: targets.filter(({ people }) => people > 0).length,
-    withTouches: targets.filter(({ touches }) => touches > 0).length,
-    withOwner: targets.filter(({ owner }) => owner !== undefined).length,
+    ...counted(targets),
+    tiers: list.tiers.map(({ id }) => {
+      const ofTier = targets.filter(({ tier }) => tier === id);
+      return { tier: id, targets: ofTier.length, ...counted(ofTier) };
+    }),
     seats: seatsOf(targets, list.seats),
   };
 }
+
+const counted = (targets: readonly CoveredTarget[]) => ({
+  withPeople: targets.filter(({ people }) => people > 0).length,
+  withTouches: targets.filter(({ touches }) => touches > 0).length,
+  withOwner: targets.filter(({ owner }) => owner !== undefined).length,
+});
 
 function seatsOf(targets: readonly CoveredTarget[], most: number): Seats[] {
   const taken = new Map<string, number>();

@@ -130,8 +130,20 @@ test('targets are proposed until both have signed, and their coverage is told', 
   expect(code).toBe(0);
   expect(json).toMatchObject({
     state: 'agreed',
-    coverage: { withPeople: 0, withTouches: 0, withOwner: 2 },
+    coverage: {
+      ...{ withPeople: 0, withTouches: 0, withOwner: 2 },
+      tiers: [
+        { tier: 'named', targets: 3, withOwner: 2 },
+        { tier: 'cluster', targets: 1, withOwner: 0 },
+      ],
+    },
   });
+  expect((await say('targets', 'diff')).out).toContain('The text is the one in force');
+  desk.change('targets.json', '"seats": 20', '"seats": 10');
+  expect((await say('targets', 'diff', '--json')).json).toMatchObject({
+    changes: ['the seats per salesperson changed from "20" to "10"'],
+  });
+  expect((await say('targets', 'show')).out).toContain('4 targets, proposed by sales');
 }, 60_000);
 
 test('a playbook without the file has nothing to sign', async () => {

@@ -6,6 +6,7 @@ import { dateFor, loadFrom, loadsAsked, withLead } from '#core/routing/load.ts';
 import { RoutingPolicy } from '#core/routing/policy.ts';
 import { routeLead } from '#core/routing/route-lead.ts';
 import { fullBecause, type Load, rampedShare } from '#core/routing/share.ts';
+import type { AccountFacts } from '#core/scoring/account-facts.ts';
 
 const NOW = new Date('2026-11-20T10:00:00Z');
 const ADA = 'ada@nw.example';
@@ -148,6 +149,30 @@ test('an open opportunity keeps its owner', () => {
   const deal = routeLead(asking, { ...LEAD, opportunityOwner: CLEO }, deps);
   expect(deal).toMatchObject({ owner: CLEO, rule: 'deal', inputs: { opportunityOwner: CLEO } });
   expect(routeLead(asking, LEAD, deps).rule).toBe('hot');
+});
+
+test('a target goes to whom the list names, before whoever is in a deal; one without a name goes on', () => {
+  const { people, policy } = world();
+  const tiers = [
+    { id: 'named', use: 'target-owner' as const, because: 'goes after it' },
+    { id: 'deal', use: 'open-opportunity' as const, because: 'in a deal' },
+    ...policy.tiers,
+  ];
+  const deps = {
+    people,
+    isAvailable: () => ({ available: true }),
+    exclude: [],
+    rotation: {},
+    now: NOW,
+  };
+  const routed = (account: AccountFacts) =>
+    routeLead({ ...policy, tiers }, { ...LEAD, account, opportunityOwner: CLEO }, deps);
+  const target = { targetAccount: true, targetTier: 'cluster' };
+  expect(routed({ ...target, targetOwner: BEN })).toMatchObject({
+    ...{ owner: BEN, rule: 'named' },
+    inputs: { targetTier: 'cluster', targetOwner: BEN, opportunityOwner: CLEO },
+  });
+  expect(routed(target)).toMatchObject({ owner: CLEO, rule: 'deal' });
 });
 
 describe('loads', () => {

@@ -1,5 +1,6 @@
 import { checkTargets } from '#core/targets/check.ts';
 import { coverageOf } from '#core/targets/coverage.ts';
+import { targetDifferences } from '#core/targets/differences.ts';
 import { TargetList } from '#core/targets/target-list.ts';
 import { shippedPlaybook } from '../support/shipped-playbook.ts';
 
@@ -32,8 +33,40 @@ test('coverage counts the targets with people, with touches and with an owner', 
     withPeople: 1,
     withTouches: 1,
     withOwner: 2,
+    tiers: [{ tier: 'named', targets: 3, withPeople: 1, withTouches: 1, withOwner: 2 }],
     seats: [{ owner: 'anna.keller@northwind.example', targets: 2, over: true }],
   });
+});
+
+test('what a list changes of another is told in words, and nothing where it changes nothing', () => {
+  const [one, two, three] = list.accounts;
+  const next = TargetList.parse({
+    ...list,
+    parties: { marketing: ['new@acme.example'], sales: list.parties.sales },
+    proposedBy: 'sales',
+    seats: 2,
+    tiers: [...list.tiers, { id: 'cluster', name: 'Few' }],
+    goals: [{ id: 'uk', segment: 'UK', quotaGap: { amountMinor: 1, currency: 'GBP' } }],
+    accounts: [
+      { ...one, owner: undefined },
+      { ...two, tier: 'cluster', goal: 'uk' },
+      { ...three, domain: 'four.example' },
+    ],
+  });
+  expect(targetDifferences(list, list)).toEqual([]);
+  expect(targetDifferences(list, next)).toEqual([
+    'new@acme.example may sign as marketing now',
+    'm@acme.example may not sign as marketing any more',
+    'who proposed it changed from "marketing" to "sales"',
+    'the seats per salesperson changed from "1" to "2"',
+    'the tiers changed from "named: Named" to "named: Named, cluster: Few"',
+    'goal uk is new',
+    'one.example: its owner changed from "anna.keller@northwind.example" to "none"',
+    'two.example: its tier changed from "named" to "cluster"',
+    'two.example: its goal changed from "none" to "uk"',
+    'three.example is no target any more',
+    'four.example is a target now, tier named',
+  ]);
 });
 
 test('whoever has more targets than there are seats is told of', async () => {

@@ -188,7 +188,7 @@ test('whether an account is a target is what both sides signed, and scoring sees
   const [rule] = scoring['default']?.fit ?? [];
   const model = {
     ...scoring['default'],
-    fit: [{ ...rule, id: 'target', when: { field: 'targetAccount', is: true } }],
+    fit: [{ ...rule, id: 'target', when: { field: 'targetTier', is: 'named' } }],
   };
   const playbook = { ...hub.playbook, scoring: { default: model } } as Playbook;
   const isTarget = async () =>
