@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { segmentSender } from '#connectors/segment/fake.ts';
-import { baton, startBaton, temporaryFolder } from './command-line.ts';
+import { startBaton, temporaryFolder } from './command-line.ts';
 import { CONFIG, JANE_ASKS, SECRETS } from './filled-store.ts';
+import { baton } from './one-process.ts';
 
 const DAY_MS = 86_400_000;
 

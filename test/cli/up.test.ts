@@ -3,8 +3,9 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { segmentSender } from '#connectors/segment/fake.ts';
-import { baton, startBaton, temporaryFolder } from './command-line.ts';
+import { startBaton, temporaryFolder } from './command-line.ts';
 import { CONFIG, JANE_ASKS, SECRETS } from './filled-store.ts';
+import { baton } from './one-process.ts';
 
 const sender = segmentSender({ now: () => new Date(), ...SECRETS.web });
 
