@@ -37,8 +37,10 @@ export async function undoMerge(
   // What it ends is ended first: a run that waits must not find a hand-off of somebody else.
   await settleMerge(hub, id);
   const { survivor, absorbed } = await untilWritten(() => writeUndone(hub, id, by));
-  await enrol(hub, `${id}/undone`, absorbed);
-  for (const one of [absorbed, survivor]) await resume(hub, one);
+  for (const one of [absorbed, survivor]) {
+    await enrol(hub, `${id}/undone/${one}`, one);
+    await resume(hub, one);
+  }
   return { survivor, absorbed };
 }
 
