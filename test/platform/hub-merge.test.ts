@@ -2,6 +2,7 @@ import { verifyStore } from '#cli/store/verify-store.ts';
 import { Handoff } from '#core/records/handoff.ts';
 import { Person } from '#core/records/person.ts';
 import { openReader } from '#platform/embedded/reader.ts';
+import { openPolledHub } from '#test/support/polled-hub.ts';
 import { type SandboxHub, startSandboxHub } from '#test/support/sandbox-hub.ts';
 
 const WORK = 'ada.lovelace@analytical-engines.com';
@@ -134,4 +135,39 @@ test('Salesforce merges two leads who are both with sales: one person, one owner
   await expectBothNames(sandbox, person);
   expect(open.crm?.record).toMatchObject({ kind: 'lead', id: second });
   expect(salesforce.openTasks().map(({ id }) => id)).toEqual([open.crm?.task?.id]);
+});
+
+test('Marketo merges two leads, which the hub finds when it asks: one person has both names', async () => {
+  await using hub = await openPolledHub('marketo');
+  await hub.poll();
+  const [winner, loser] = [WORK, HOME].map((email) => hub.marketo.addLead({ email }).id);
+  await hub.pass(30);
+  await hub.poll();
+  expect([await hub.isKnown(WORK), await hub.isKnown(HOME)]).toEqual([true, true]);
+  expect((await hub.person(WORK)).id).not.toBe((await hub.person(HOME)).id);
+
+  hub.marketo.mergeLeads(winner ?? 0, [loser ?? 0]);
+  await hub.pass(30);
+  await hub.poll();
+  const one = await hub.person(WORK);
+  expect(await hub.person(HOME)).toEqual(one);
+  expect(one.merged).toHaveLength(1);
+  expect(one.merging).toBeUndefined();
+});
+
+test('a contact of HubSpot with the address of another is asked about in the alert channel, twice', async () => {
+  await using sandbox = await startSandboxHub();
+  const { hubspot, slack } = sandbox.vendors;
+  const first = hubspot.createContact({ email: WORK, company: PROFILE.company });
+  hubspot.createContact({ email: HOME });
+  await sandbox.settle();
+  hubspot.changeProperties(first, { email: HOME });
+  await sandbox.settle();
+  expect(lookInto(sandbox).people).toHaveLength(2);
+  const asked = () =>
+    slack.messages.filter((message) => JSON.stringify(message).includes('one person'));
+  expect(asked()).toHaveLength(1);
+  await sandbox.pass(60 * 24 * 3);
+  expect(asked()).toHaveLength(2);
+  expect(lookInto(sandbox).findings).toEqual([]);
 });
