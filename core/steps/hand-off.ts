@@ -5,6 +5,7 @@ import { HubError } from '#core/errors.ts';
 import { calendarFor } from '#core/handoff/calendar.ts';
 import { openRoundClock } from '#core/handoff/clock.ts';
 import { type Delivered, deliver, withdraw } from '#core/handoff/deliver.ts';
+import { endSilenced } from '#core/handoff/end-silenced.ts';
 import { whoGaveBack } from '#core/handoff/gave-back.ts';
 import { QUEUE_PREFIX, recordOwner } from '#core/handoff/owner.ts';
 import { appliedEvent } from '#core/intake/applied-event.ts';
@@ -74,6 +75,8 @@ export async function deliverRound(
   // Merged while its owner was told: nobody else knows of what was told.
   if (settled.status === 'merged')
     await withdraw(hub, { ...settled, ...delivered }, person, 'This person is with sales already.');
+  // Their no may have come while they were rated, when nobody had them from whom to take them.
+  await endSilenced(hub, (await readLiving(hub.records, handoff.personId)).data);
   return settled;
 }
 

@@ -107,11 +107,17 @@ export async function openHubOfRecords(change: (hub: Hub) => Hub = (hub) => hub)
 
 export type HubOfRecords = Awaited<ReturnType<typeof openHubOfRecords>>;
 
-/** Ada with Anna, who has fifteen minutes to accept and was told so in every way there is. */
-export async function openHandOff(change?: (hub: Hub) => Hub) {
+/**
+ * Ada with Anna, who has fifteen minutes to accept and was told so in every way there is; `before`
+ * comes while Ada is rated.
+ */
+export async function openHandOff(
+  change?: (hub: Hub) => Hub,
+  before: readonly CanonicalEvent[] = [],
+) {
   const world = await openHubOfRecords(change);
   const { hub } = world;
-  await world.tell(demoRequest(minute(0)));
+  await world.tell(demoRequest(minute(0)), ...before);
   const { personId = '' } = await identify(hub.records, { email: ADA });
   const [run] = world.started;
   const step: StepRun = {

@@ -5,7 +5,7 @@ import { reassign } from '#core/steps/reassign.ts';
 import type { StepRun } from '#core/steps/step-run.ts';
 import { cutOffAtEveryWrite } from '#test/support/cut-off.ts';
 import { ANNA, JONAS, openHandOff, openHubOfRecords } from '#test/support/hand-off-world.ts';
-import { ADA, demoRequest, minute } from '#test/support/lead-events.ts';
+import { ADA, demoRequest, event, minute } from '#test/support/lead-events.ts';
 
 const callsOf = (world: Awaited<ReturnType<typeof openHandOff>>) =>
   world.operations.calls.map(({ connection, operation }) => `${connection} ${operation}`);
@@ -43,6 +43,25 @@ test('a salesperson hears of a lead in the CRM, in the chat and by mail', async 
     nextAction: { what: 'accept', at: minute(15) },
     external: [{ connection: 'crm', kind: 'lead', id: 'lead-1' }],
   });
+});
+
+test('somebody who says no while they are rated is taken from the salesperson at once', async () => {
+  const no = event<'consent.changed'>({
+    type: 'consent.changed',
+    channel: 'all',
+    granted: false,
+    at: minute(0),
+    subject: { email: ADA },
+  });
+  using world = await openHandOff(undefined, [no]);
+  expect((await world.person()).suppressed).toBe(true);
+  expect((await world.handoff()).signals.rejected).toMatchObject({
+    by: 'hub',
+    reason: 'may_not_be_contacted',
+  });
+  expect(callsOf(world)).toContain('crm task.close');
+  const token = await world.wait('handoff.accepted');
+  expect(world.ended).toMatchObject([{ token, error: 'Handoff.Rejected' }]);
 });
 
 test('facts go to the CRM without the owner and the status that the CRM itself keeps', async () => {
