@@ -32,6 +32,7 @@ export interface Outcome {
   readonly handBacks: number;
   /** Half of those worked were worked within so many hours of their hand-off. */
   readonly medianHoursToWork: number | null;
+  /** With hand-offs of two owners at one time; one owner after the other is none. */
   readonly accountsWithTwoOwners: number;
   readonly standings: Readonly<Record<Standing, number>>;
   readonly load: Readonly<Record<string, Load>>;
@@ -69,7 +70,7 @@ export function measure({ people, handoffs, findings, unsent }: Books): Outcome 
     breaches: clocks.filter(({ breachedAt }) => breachedAt !== undefined).length,
     handBacks: handoffs.filter(({ status }) => status === 'handed-back').length,
     medianHoursToWork: median(worked.map(hoursToWork)),
-    accountsWithTwoOwners: [...groupBy(handoffs, account).values()].filter(hasTwoOwners).length,
+    accountsWithTwoOwners: [...groupBy(handoffs, account).values()].filter(hasTwoAtOnce).length,
     standings: Object.fromEntries(
       STANDINGS.map((standing) => [standing, standings.get(standing)?.length ?? 0]),
     ) as Record<Standing, number>,
@@ -94,8 +95,26 @@ function median(values: readonly number[]): number | null {
 }
 
 /** Whether two hand-offs of an account ended with different people. */
-const hasTwoOwners = (handoffs: readonly Handoff[]) =>
-  new Set(handoffs.map(({ owner }) => owner)).size > 1;
+/** Whether two owners ever had hand-offs of an account at the same time. */
+function hasTwoAtOnce(handoffs: readonly Handoff[]): boolean {
+  const stints = handoffs.flatMap(stintsOf);
+  return stints.some((one) =>
+    stints.some(
+      (other) => one.owner !== other.owner && one.from <= other.from && other.from < one.until,
+    ),
+  );
+}
+
+/** Who had a hand-off from when until when, round by round; without an end whoever has it still. */
+function stintsOf({ clocks, closedAt = '~' }: Handoff) {
+  const rounds = [...groupBy(clocks, ({ round }) => String(round)).values()]
+    .flatMap(([first]) => (first === undefined ? [] : [first]))
+    .sort((one, other) => one.round - other.round);
+  return rounds.map(({ owner, openedAt }, index) => ({
+    ...{ owner, from: openedAt },
+    until: rounds[index + 1]?.openedAt ?? closedAt,
+  }));
+}
 
 function firstWins(
   handoffs: readonly Handoff[],

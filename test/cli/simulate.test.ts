@@ -12,6 +12,7 @@ import { connectors } from '#connectors/index.ts';
 import { VERBS, type Verb } from '#core/operations.ts';
 import type { Playbook } from '#core/playbook.ts';
 import { Handoff } from '#core/records/handoff.ts';
+import { Person } from '#core/records/person.ts';
 import { loadPlaybook } from '#workflows/language/load-playbook.ts';
 import { temporaryFolder } from './command-line.ts';
 import { fillStore, JANE, JANE_ASKS } from './filled-store.ts';
@@ -156,40 +157,42 @@ function day(of: number): string {
   return `2026-12-0${of}T09:00:00.000Z`;
 }
 
-test('load counts who had a lead in which round, and how many at once', () => {
-  const clock = (round: number, owner: string, openedAt: string) => ({
-    id: `accept#${round}`,
-    clock: 'accept',
-    round,
-    owner,
-    openedAt,
-    deadline: openedAt,
-    rungs: [],
-    climbed: 0,
-    snoozes: 0,
-    ...(round === 0 ? { breachedAt: openedAt } : {}),
+const clock = (round: number, owner: string, openedAt: string) => ({
+  id: `accept#${round}`,
+  clock: 'accept',
+  round,
+  owner,
+  openedAt,
+  deadline: openedAt,
+  rungs: [],
+  climbed: 0,
+  snoozes: 0,
+  ...(round === 0 ? { breachedAt: openedAt } : {}),
+});
+const handoff = (person: string, from: number, passedOnAt?: number, closedAt?: number) =>
+  Handoff.parse({
+    id: `ho_${person}_1`,
+    personId: person,
+    cycle: 1,
+    run: 'run',
+    workflow: 'inbound-lead',
+    lane: 'hot',
+    rating: 'hot',
+    policy: 'inbound',
+    round: passedOnAt === undefined ? 0 : 1,
+    owner: passedOnAt === undefined ? 'ada' : 'ben',
+    previousOwners: passedOnAt === undefined ? [] : ['ada'],
+    status: 'open',
+    openedAt: day(from),
+    ...(closedAt === undefined ? {} : { closedAt: day(closedAt) }),
+    signals: {},
+    clocks: [
+      clock(0, 'ada', day(from)),
+      ...(passedOnAt === undefined ? [] : [clock(1, 'ben', day(passedOnAt))]),
+    ],
   });
-  const handoff = (person: string, from: number, passedOnAt?: number) =>
-    Handoff.parse({
-      id: `ho_${person}_1`,
-      personId: person,
-      cycle: 1,
-      run: 'run',
-      workflow: 'inbound-lead',
-      lane: 'hot',
-      rating: 'hot',
-      policy: 'inbound',
-      round: passedOnAt === undefined ? 0 : 1,
-      owner: passedOnAt === undefined ? 'ada' : 'ben',
-      previousOwners: passedOnAt === undefined ? [] : ['ada'],
-      status: 'open',
-      openedAt: day(from),
-      signals: {},
-      clocks: [
-        clock(0, 'ada', day(from)),
-        ...(passedOnAt === undefined ? [] : [clock(1, 'ben', day(passedOnAt))]),
-      ],
-    });
+
+test('load counts who had a lead in which round, and how many at once', () => {
   const { load, passedOn } = measure({
     people: [],
     handoffs: [handoff('p1', 1, 3), handoff('p2', 2), handoff('p3', 4)],
@@ -201,6 +204,25 @@ test('load counts who had a lead in which round, and how many at once', () => {
     ada: { given: 3, mostAtOnce: 2, breaches: 3, won: 0 },
     ben: { given: 1, mostAtOnce: 1, breaches: 0, won: 0 },
   });
+});
+
+test.each([
+  ['a colleague takes over one of two', [handoff('p1', 1, 3), handoff('p2', 2)], 1],
+  ['one after the other', [handoff('p1', 1, 3, 4), handoff('p2', 4)], 0],
+  ['one owner for both', [handoff('p1', 1), handoff('p2', 2)], 0],
+  ['two accounts', [handoff('p1', 1, 3), handoff('p3', 2)], 0],
+])('two owners of an account are those at once: %s', (_case, handoffs, count) => {
+  const people = ['p1', 'p2', 'p3'].map((id) =>
+    Person.parse({
+      ...{ id, facts: {}, factsAt: {}, external: [], anonymousIds: [], cycle: 1 },
+      ...{ firstSeenAt: day(1), standing: 'with-sales', suppressed: false },
+      owner: { kind: 'salesperson', id: 'ada' },
+      nextAction: { what: 'accept', at: day(9) },
+      accountId: id === 'p3' ? 'other' : 'acme',
+    }),
+  );
+  const { accountsWithTwoOwners } = measure({ people, handoffs, findings: [], unsent: {} });
+  expect(accountsWithTwoOwners).toBe(count);
 });
 
 describe('a rehearsal on what happened', () => {
