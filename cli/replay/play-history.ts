@@ -11,7 +11,7 @@ const QUIET_DAYS = 100;
 /** Tells a hub a history on a clock that jumps, and reckons what became of each lead. */
 export async function playHistory(history: LeadHistory, playbook: Playbook): Promise<Reckoning> {
   const { events, from, until } = history;
-  const stage = openStage({ playbook, from });
+  const stage = await openStage({ playbook, from });
   try {
     const agenda = openAgenda();
     stage.plan(agenda, events);

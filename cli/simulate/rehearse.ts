@@ -26,7 +26,7 @@ export async function rehearseWorld(world: World, playbook: Playbook): Promise<O
     [...people].map(([email, one]) => [newPersonId([{ kind: 'email', value: email }]), one]),
   );
   let floor: Floor | undefined;
-  const stage = openStage({
+  const stage = await openStage({
     playbook,
     from,
     enrich: world.enrich,
@@ -47,7 +47,7 @@ export async function rehearseWorld(world: World, playbook: Playbook): Promise<O
 export async function rehearseHistory(history: History, playbook: Playbook): Promise<Outcome> {
   const { events, from, until } = history;
   const agenda = openAgenda();
-  const stage = openStage({ playbook, from });
+  const stage = await openStage({ playbook, from });
   try {
     stage.plan(agenda, events);
     await stage.play(agenda, new Date(until.getTime() + QUIET_DAYS * DAY_MS));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { memorySecrets } from '#cli/sandbox/memory-secrets.ts';
 import { verifyFolder } from '#cli/store/verify-folder.ts';
 import type { Agenda } from '#cli/week/agenda.ts';
+import { signAsEverybody } from '#core/agreement/sign-all.ts';
 import type { PersonFacts, TranslatedEvent } from '#core/events.ts';
 import type { Playbook } from '#core/playbook.ts';
 import { Handoff, handoffKey, readInvitation } from '#core/records/handoff.ts';
@@ -41,7 +42,8 @@ export interface StageOptions {
   readonly enrich?: ((email: string) => PersonFacts | undefined) | undefined;
 }
 
-export function openStage(options: StageOptions): Stage {
+/** Opens a stage on which everybody has signed what the playbook wants signed. */
+export async function openStage(options: StageOptions): Promise<Stage> {
   const { playbook, from } = options;
   const clock = virtualClock(from);
   const folder = mkdtempSync(join(tmpdir(), 'baton-rehearsal-'));
@@ -58,6 +60,7 @@ export function openStage(options: StageOptions): Stage {
     clock,
     publicUrl: 'https://nowhere.invalid',
   });
+  await signAsEverybody(embedded.hub, playbook);
   const rows = (type: string) => rowsOf(embedded, type);
   const tell: Stage['tell'] = async (events) => {
     await embedded.receive({ vendor: TOLD, connection: TOLD }, telling(events));

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { signAsEverybody } from '#core/agreement/sign-all.ts';
 import { CanonicalEvent } from '#core/events.ts';
 import { runningClock } from '#core/handoff/signals.ts';
 import { shortHash } from '#core/hash.ts';
@@ -38,6 +39,8 @@ export async function playTest(playbook: Playbook, workflow: string, test: Test)
     publicUrl: 'https://hub.test',
   });
   try {
+    // What is tested is the playbook as it will be, once everybody has signed it.
+    await signAsEverybody(embedded.hub, playbook);
     for (const event of opening(test, start)) await applyEvent(embedded.hub, event);
     await embedded.worker.run(start);
     for (const act of test.when) {

@@ -23,6 +23,17 @@ const LEADS = 9;
 
 const shipped = () => loadPlaybook('workflows/definitions', { connectors });
 
+/** Nobody is sales-ready under it. */
+function closed(playbook: Playbook): Playbook {
+  const { agreement } = playbook;
+  if (agreement === undefined) throw new Error('The shipped playbook has an agreement.');
+  const when = { field: 'company' as const, is: 'nobody at all' };
+  const never = { name: 'anybody', person: { company: 'Acme' }, holds: false };
+  const clauses = [{ id: 'never', text: 'Nobody.', when, examples: [never] }];
+  // Service signs only what concerns customers.
+  return { ...playbook, agreement: { ...agreement, clauses } };
+}
+
 /** Nobody is ever late under it. */
 function patient(playbook: Playbook): Playbook {
   const clocks = Object.fromEntries(
@@ -58,6 +69,15 @@ describe('a rehearsal among invented people', () => {
     expect(slack.leads).toBe(strict.leads);
     expect(strict.breaches).toBeGreaterThan(0);
     expect([slack.breaches, slack.passedOn]).toEqual([0, 0]);
+  }, 90_000);
+
+  test('shows what another agreement lets through', async () => {
+    const playbook = await shipped();
+    const world = inventWorld('3', LEADS, DAYS);
+    const agreed = await rehearseWorld(world, playbook);
+    const nobody = await rehearseWorld(world, closed(playbook));
+    expect(agreed.handOffs).toBeGreaterThan(0);
+    expect([nobody.handOffs, nobody.findings]).toEqual([0, []]);
   }, 90_000);
 });
 
