@@ -99,8 +99,12 @@ export const TELLING = [
   'hs_email_optout',
 ] as const;
 
+/** Facts that have no setting: where somebody is, and with which company. */
+const PLACED = ['zip', 'city', 'associatedcompanyid'];
+
 function isOfInterest(property = '', settings: HubspotSettings): boolean {
-  return TELLING.some((name) => name === property) || factProperties(settings).has(property);
+  const isTelling = TELLING.some((name) => name === property) || PLACED.includes(property);
+  return isTelling || factProperties(settings).has(property);
 }
 
 function meaningOf(event: HubspotEvent, settings: HubspotSettings): Meaning {

@@ -66,6 +66,8 @@ const Facts = z.object({
   // In whatever words the forms of this instance use.
   country: text.transform((value) => countryCode(value ?? '')),
   region: text,
+  postcode: text,
+  city: text,
   industry: text,
   employees: count,
   owner: text,

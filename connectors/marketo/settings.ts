@@ -21,6 +21,8 @@ const STANDARD_FIELDS: Readonly<Record<string, string>> = {
   website: 'website',
   country: 'country',
   region: 'state',
+  postcode: 'postalCode',
+  city: 'city',
   industry: 'industry',
   employees: 'numberOfEmployees',
   status: 'leadStatus',

@@ -107,13 +107,5 @@ export async function userByEmail(context: PipedriveContext, email: string): Pro
   );
 }
 
-/** Who a user is, for the hub. */
-export async function actor(context: PipedriveContext, id: number) {
-  const external = { connection: context.connection, kind: 'user', id: String(id) };
-  const user = z.object({ email: z.string().nullish() }).nullish();
-  const email = (await ask(context, user, `/api/v1/users/${id}`))?.email;
-  return { external, ...(email ? { email } : {}) };
-}
-
 /** By which the hub finds again what it wrote under a key. */
 export const markOf = (key: string): string => `baton-${contentHash(key).slice(0, 16)}`;

@@ -11,7 +11,10 @@ export const PipedriveCredentials = z.strictObject({
 export type PipedriveCredentials = z.infer<typeof PipedriveCredentials>;
 
 /** The facts that a custom field may hold. */
-const CustomFact = z.enum(['title', 'company', 'website', 'country', 'region', 'industry']);
+const CustomFact = z.enum([
+  ...(['title', 'company', 'website', 'country', 'region', 'industry'] as const),
+  ...(['postcode', 'city'] as const),
+]);
 
 export const PipedriveSettings = z.strictObject({
   /** `https://<company>.pipedrive.com` */

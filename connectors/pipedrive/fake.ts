@@ -184,13 +184,13 @@ const fieldsOf = ({ personFields = [], faults }: PipedriveFakeOptions) =>
 function accountRoutes(app: Hono, { options }: Account): void {
   const { users, labels = [], target } = options;
   const answer = (data: unknown) => Response.json({ success: true, data });
-  const all = users.map((email, index) => ({ id: index + 2, email, active_flag: true }));
+  const all = () => users.map((email, index) => ({ id: index + 2, email, active_flag: true }));
   app.get('/api/v1/users/me', () => answer({ id: HUB_USER, company_name: 'Acme' }));
   app.get('/api/v1/users/find', (context) =>
-    answer(all.filter(({ email }) => email === context.req.query('term'))),
+    answer(all().filter(({ email }) => email === context.req.query('term'))),
   );
   app.get('/api/v1/users/:id', (context) =>
-    answer(all.find(({ id }) => id === Number(context.req.param('id'))) ?? null),
+    answer(all().find(({ id }) => id === Number(context.req.param('id'))) ?? null),
   );
   app.get('/api/v2/personFields', () =>
     answer([

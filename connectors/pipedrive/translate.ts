@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import type { Delivery } from '#connectors/kit/connector.ts';
+import { countryCode } from '#connectors/kit/country.ts';
 import { knownOnly } from '#connectors/kit/known.ts';
 import { minorUnits } from '#connectors/kit/money.ts';
 import { namedDateIn } from '#connectors/kit/named-date.ts';
 import type { PersonFacts, TranslatedEvent } from '#core/events.ts';
-import { actor, PipedriveActivity, PipedriveDeal, PipedrivePerson } from './api.ts';
-import type { PipedriveContext, PipedriveSettings } from './credentials.ts';
+import { PipedriveActivity, PipedriveDeal, PipedrivePerson } from './api.ts';
+import type { PipedriveContext } from './credentials.ts';
+import { actor, ownerOf } from './owners.ts';
 
 /** One change, whether a webhook told it or a stream found it. */
 export const Change = z.object({
@@ -68,7 +70,7 @@ async function personEvents(
   news: News,
   context: PipedriveContext,
 ): Promise<TranslatedEvent[]> {
-  const facts = factsOf(person, context.settings);
+  const facts = await factsOf(person, context);
   const common = {
     at: instant(person.update_time, news),
     sourceId: news.sourceId,
@@ -101,11 +103,14 @@ function labelsAdded(person: PipedrivePerson, previous: Change['previous']): num
 }
 
 /** What is known of a person, in the hub's words. */
-export function factsOf(person: PipedrivePerson, { fields }: PipedriveSettings): PersonFacts {
+export async function factsOf(
+  person: PipedrivePerson,
+  context: PipedriveContext,
+): Promise<PersonFacts> {
   const [firstName, ...rest] = (person.name ?? '').split(' ');
   const first = (values: PipedrivePerson['emails']) =>
     (values?.find(({ primary }) => primary) ?? values?.[0])?.value;
-  const custom = Object.entries(fields).flatMap(([fact, field]) => {
+  const custom = Object.entries(context.settings.fields).flatMap(([fact, field]) => {
     const value = person.custom_fields?.[field];
     return typeof value === 'string' ? [[fact, value]] : [];
   });
@@ -113,13 +118,24 @@ export function factsOf(person: PipedrivePerson, { fields }: PipedriveSettings):
     email: first(person.emails),
     phone: first(person.phones),
     ...(rest.length === 0 ? { lastName: firstName } : { firstName, lastName: rest.join(' ') }),
-    ...(Object.fromEntries(custom) as PersonFacts),
-    owner: person.owner_id ? String(person.owner_id) : undefined,
+    ...placed(Object.fromEntries(custom) as PersonFacts),
+    owner: await ownerOf(context, person.owner_id),
   });
 }
 
-function dealEvents(deal: PipedriveDeal, news: News, context: PipedriveContext): TranslatedEvent[] {
+/** A country in whatever words the account uses; one that is none of these is not known. */
+const placed = ({ country, ...facts }: PersonFacts): PersonFacts => ({
+  ...facts,
+  ...knownOnly({ country: countryCode(country ?? '') }),
+});
+
+async function dealEvents(
+  deal: PipedriveDeal,
+  news: News,
+  context: PipedriveContext,
+): Promise<TranslatedEvent[]> {
   if (!deal.person_id) return [];
+  const owner = await ownerOf(context, deal.owner_id);
   return [
     {
       type: 'opportunity.changed',
@@ -129,7 +145,7 @@ function dealEvents(deal: PipedriveDeal, news: News, context: PipedriveContext):
       opportunity: {
         ref: { connection: context.connection, kind: 'deal', id: String(deal.id) },
         ...opportunityOf(deal),
-        ...(deal.owner_id ? { owner: String(deal.owner_id) } : {}),
+        ...(owner !== undefined && { owner }),
       },
     },
   ];

@@ -43,6 +43,8 @@ const LeadFact = z.enum([
   'website',
   'country',
   'region',
+  'postcode',
+  'city',
   'industry',
   'employees',
 ]);
@@ -54,6 +56,8 @@ const ContactFact = LeadFact.extract([
   'phone',
   'country',
   'region',
+  'postcode',
+  'city',
 ]);
 
 /** Hosts on which people log in; neither the client credentials flow nor the API is there. */

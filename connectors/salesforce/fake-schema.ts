@@ -10,9 +10,10 @@ const PERSON = 'Email FirstName LastName Title Phone HasOptedOutOfEmail OwnerId 
 
 /** The fields that the organisation has, but for its custom ones. */
 const FIELDS: Record<SObjectName, string> = {
-  Lead: `${PERSON} Company Website Country State Industry NumberOfEmployees Status LeadSource IsConverted ConvertedContactId ConvertedAccountId ConvertedOpportunityId`,
-  Contact: `${PERSON} AccountId MailingCountry MailingState`,
-  Account: 'Name Website Industry NumberOfEmployees OwnerId',
+  Lead: `${PERSON} Company Website Country State PostalCode City Industry NumberOfEmployees Status LeadSource IsConverted ConvertedContactId ConvertedAccountId ConvertedOpportunityId`,
+  Contact: `${PERSON} AccountId MailingCountry MailingState MailingPostalCode MailingCity`,
+  Account:
+    'Name Website Industry NumberOfEmployees Phone BillingCountry BillingState BillingPostalCode BillingCity OwnerId',
   Task: 'WhoId OwnerId Subject Description Status Priority Type TaskSubtype ActivityDate IsReminderSet ReminderDateTime IsClosed',
   Opportunity: 'Name StageName Amount CloseDate IsWon IsClosed OwnerId CurrencyIsoCode',
   OpportunityContactRole: 'OpportunityId ContactId Role IsPrimary',

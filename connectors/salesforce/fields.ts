@@ -18,6 +18,8 @@ const LEAD: FieldNames = {
   website: 'Website',
   country: 'Country',
   region: 'State',
+  postcode: 'PostalCode',
+  city: 'City',
   industry: 'Industry',
   employees: 'NumberOfEmployees',
 };
@@ -29,6 +31,8 @@ const CONTACT: FieldNames = {
   phone: 'Phone',
   country: 'MailingCountry',
   region: 'MailingState',
+  postcode: 'MailingPostalCode',
+  city: 'MailingCity',
 };
 
 /** The field of each fact in this organisation. */
@@ -58,6 +62,8 @@ export function factsIn(
     website: told('website'),
     country: countryCode(told('country') ?? ''),
     region: told('region'),
+    postcode: told('postcode'),
+    city: told('city'),
     industry: told('industry'),
     employees: Number.isInteger(employees) && employees >= 0 ? employees : undefined,
   });

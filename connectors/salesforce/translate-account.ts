@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { countryCode } from '#connectors/kit/country.ts';
 import { knownOnly } from '#connectors/kit/known.ts';
 import type { TranslatedEvent } from '#core/events.ts';
 import type { News, SalesforceChange } from './change.ts';
@@ -11,11 +12,19 @@ const Account = z.looseObject({
   Website: text,
   Industry: text,
   NumberOfEmployees: z.number().nullish(),
+  Phone: text,
+  BillingCountry: text,
+  BillingState: text,
+  BillingPostalCode: text,
+  BillingCity: text,
   Owner: z.object({ Email: text }).nullish(),
 });
 
 /** The fields of an account that the hub reads, for a query. */
-export const ACCOUNT_FIELDS = ['Name', 'Website', 'Industry', 'NumberOfEmployees', 'Owner.Email'];
+export const ACCOUNT_FIELDS = [
+  ...['Name', 'Website', 'Industry', 'NumberOfEmployees', 'Owner.Email', 'Phone'],
+  ...['BillingCountry', 'BillingState', 'BillingPostalCode', 'BillingCity'],
+];
 
 /** An account changed; without a website the hub could not know it again. */
 export async function accountChanged(
@@ -34,6 +43,11 @@ export async function accountChanged(
     owner: account.Owner?.Email,
     industry: account.Industry,
     employees: account.NumberOfEmployees,
+    phone: account.Phone,
+    country: countryCode(account.BillingCountry ?? ''),
+    region: account.BillingState,
+    postcode: account.BillingPostalCode,
+    city: account.BillingCity,
   });
   const ref = { connection: context.connection, kind: 'account', id: change.recordId };
   return [{ ...news, type: 'account.changed', subject: { external: [ref] }, account: facts }];

@@ -188,6 +188,53 @@ describe('What HubSpot is subscribed to', () => {
     ]);
   });
 
+  test('tells where a company is and by what number it is called', async () => {
+    await using desk = await openPortal();
+    const place = { country: 'Germany', state: 'Berlin', zip: '10115', city: 'Berlin' };
+    desk.fake.createCompany({ domain: 'buyer.test', phone: '+49 30 1234-0', ...place });
+    expect(await told(desk, eventOf('company.creation', 3001, {}))).toMatchObject([
+      {
+        account: {
+          ...{ domain: 'buyer.test', phone: '+49 30 1234-0', country: 'DE' },
+          ...{ region: 'Berlin', postcode: '10115', city: 'Berlin' },
+        },
+      },
+    ]);
+  });
+
+  test('tells of which company a contact is, and where they are', async () => {
+    await using desk = await openPortal();
+    const id = desk.fake.createContact({ email: ZOE });
+    const place = { zip: '10115', city: 'Berlin', phone: '+49 30 1' };
+    desk.fake.changeProperties(id, { ...place, associatedcompanyid: '3001' });
+    const change = { propertyName: 'associatedcompanyid', propertyValue: '3001' };
+    expect(await told(desk, eventOf('contact.propertyChange', Number(id), change))).toMatchObject([
+      {
+        type: 'person.changed',
+        subject: {
+          external: [
+            { connection: 'hs', kind: 'contact', id },
+            { connection: 'hs', kind: 'company', id: '3001' },
+          ],
+        },
+        person: { postcode: '10115', city: 'Berlin', phone: '+49 30 1' },
+      },
+    ]);
+  });
+
+  test('tells who has a deal, by address, or that nobody has', async () => {
+    await using desk = await openPortal();
+    const contactId = desk.fake.createContact({ email: ZOE });
+    const owned = { name: 'S', amount: '1', contactId };
+    const ownerTold = async (dealId: string) => {
+      const [event] = await told(desk, eventOf('deal.creation', Number(dealId), {}));
+      return event?.type === 'opportunity.changed' ? event.opportunity.owner : event?.type;
+    };
+    const ada = desk.fake.openDeal({ ...owned, owner: 'ada@acme.test' });
+    expect(await ownerTold(ada)).toBe('ada@acme.test');
+    expect(await ownerTold(desk.fake.openDeal(owned))).toBeUndefined();
+  });
+
   test.each([
     ['lifecyclestage', 'marketingqualifiedlead', 'lead.qualified'],
     ['hs_lead_status', 'UNQUALIFIED', 'handoff.rejected'],

@@ -126,6 +126,7 @@ describe('how leads changed', () => {
     const { id } = map.fake.addLead({ email: 'ada@acme.example', firstName: 'Ada' });
     map.fake.changeLead(id, { title: 'CTO' });
     map.fake.changeLead(id, { title: 'CEO', country: 'Germany', numberOfEmployees: '120' });
+    map.fake.changeLead(id, { postalCode: '10115', city: 'Berlin', phone: '+49 30 1' });
     await map.call('person.upsert', { email: 'bob@acme.example', facts: { firstName: 'Bob' } });
 
     const { deliveries } = await readAll(map, 'leads', { from });
@@ -142,7 +143,7 @@ describe('how leads changed', () => {
           email: 'ada@acme.example',
           firstName: 'Ada',
           title: 'CEO',
-          country: 'DE',
+          ...{ country: 'DE', postcode: '10115', city: 'Berlin', phone: '+49 30 1' },
           employees: 120,
         },
       },

@@ -14,7 +14,7 @@ const ADA = 'ada@acme.example';
 const ADDRESS = 'https://hub.example.com/in/pipedrive/crm';
 const TITLE_FIELD = 'dcf558aac1ae4e8c4f849ba5e668430d8df9be12';
 const SETTINGS = {
-  fields: { title: TITLE_FIELD },
+  fields: { title: TITLE_FIELD, country: 'c1', postcode: 'c2', city: 'c3' },
   statusLabels: { assigned: 11, working: 12, disqualified: 13 },
   acceptedLabels: [12],
   rejectedLabels: { '13': 'bad_fit' },
@@ -26,11 +26,12 @@ async function connect(...faults: { fault: Fault; times?: number }[]) {
   const clock = { at: NOW };
   const now = () => clock.at;
   const sent: OutgoingRequest[] = [];
+  const users = [ANNA];
   const fake = fakePipedrive({
     now,
-    users: [ANNA],
+    users,
     target: ADDRESS,
-    personFields: [TITLE_FIELD],
+    personFields: [TITLE_FIELD, 'c1', 'c2', 'c3'],
     labels: [11, 12, 13],
     faults: new FaultScript(faults, now, () => 0),
     notify: (request) => sent.push(request),
@@ -49,6 +50,7 @@ async function connect(...faults: { fault: Fault; times?: number }[]) {
   return {
     fake,
     sent,
+    users,
     clock,
     crm,
     call: (operation: string, input: unknown, { key = 'key-1', recovering = false } = {}) =>
@@ -167,6 +169,38 @@ test('deals are opened once by key, changed, read and searched', async () => {
   });
   const since = { changedSince: '2026-11-22T08:00:00.000Z' };
   expect(await crm.call('opportunity.search', since)).toEqual({ opportunities: [known] });
+});
+
+test('where somebody is comes from custom fields, and owners by their addresses', async () => {
+  await using crm = await connect();
+  const custom_fields = { c1: 'Germany', c2: '10115', c3: 'Berlin' };
+  const phones = [{ value: '+49 30 1', primary: true }];
+  crm.fake.change('person', { name: 'Ada', owner_id: 2, phones, custom_fields });
+  expect(await crm.heard()).toMatchObject([
+    {
+      person: {
+        ...{ country: 'DE', postcode: '10115', city: 'Berlin' },
+        ...{ phone: '+49 30 1', owner: ANNA },
+      },
+    },
+  ]);
+});
+
+test('the owner of a deal is told by address, asked for once, and by id where there is none', async () => {
+  await using crm = await connect();
+  const owner = async (deal: object) => {
+    crm.fake.change('deal', { title: 'Seats', person_id: 1, ...deal });
+    const [event] = await crm.heard();
+    return event?.type === 'opportunity.changed' ? event.opportunity.owner : event?.type;
+  };
+  expect(await owner({ owner_id: 2 })).toBe(ANNA);
+  // The users are not asked again for a quarter of an hour.
+  crm.users.length = 0;
+  expect(await owner({ id: 1, value: 9 })).toBe(ANNA);
+  expect(await owner({ owner_id: 99 })).toBe('99');
+  expect(await owner({ owner_id: null })).toBeUndefined();
+  crm.clock.at = new Date(NOW.getTime() + 16 * 60_000);
+  expect(await owner({ id: 1, value: 10 })).toBe('2');
 });
 
 describe('webhooks of Pipedrive', () => {

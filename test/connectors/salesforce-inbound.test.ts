@@ -110,7 +110,10 @@ describe('Salesforce tells that', () => {
       lastName: 'Z',
       company: 'Buyer',
       message: 'Please call me.',
-      fields: { Timeline__c: 'soon', Country: 'Germany', NumberOfEmployees: 250 },
+      fields: {
+        ...{ Timeline__c: 'soon', Country: 'Germany', NumberOfEmployees: 250 },
+        ...{ PostalCode: '10115', City: 'Berlin', Phone: '+49 30 1' },
+      },
     });
     expect(checked(await org.news())).toEqual([
       {
@@ -123,7 +126,7 @@ describe('Salesforce tells that', () => {
           firstName: 'Zoë',
           lastName: 'Z',
           company: 'Buyer',
-          country: 'DE',
+          ...{ country: 'DE', postcode: '10115', city: 'Berlin', phone: '+49 30 1' },
           employees: 250,
         }),
         form: 'Web-to-lead',

@@ -152,3 +152,12 @@ describe('Salesforce finds', () => {
     await expect(assign()).resolves.toEqual({ ownerId: org.fake.userId(GRACE) });
   });
 });
+
+test('a contact is where its mailing address is', async () => {
+  await using org = await openOrganization();
+  const place = { MailingCountry: 'Germany', MailingPostalCode: '10115', MailingCity: 'Berlin' };
+  const id = org.fake.createContact({ LastName: 'Z', Email: 'z@buyer.test', ...place }, ADA);
+  expect(await org.call('person.read', { record: { kind: 'contact', id } })).toMatchObject({
+    facts: { country: 'DE', postcode: '10115', city: 'Berlin' },
+  });
+});

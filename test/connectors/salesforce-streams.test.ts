@@ -133,7 +133,11 @@ describe('A stream of Salesforce', () => {
   test('tells of accounts by their website', async () => {
     await using org = await openOrganization();
     org.fake.createAccount(
-      { Name: 'Buyer', Website: 'http://www.Buyer.test/en', NumberOfEmployees: 7 },
+      {
+        ...{ Name: 'Buyer', Website: 'http://www.Buyer.test/en', NumberOfEmployees: 7 },
+        ...{ BillingCountry: 'Germany', BillingState: 'BE', BillingPostalCode: '10115' },
+        ...{ BillingCity: 'Berlin', Phone: '+49 30 1234-0' },
+      },
       ADA,
     );
     org.fake.createAccount({ Name: 'Nowhere' }, ADA);
@@ -142,7 +146,11 @@ describe('A stream of Salesforce', () => {
       {
         type: 'account.changed',
         subject: {},
-        account: { name: 'Buyer', domain: 'buyer.test', owner: ADA, employees: 7 },
+        account: {
+          ...{ name: 'Buyer', domain: 'buyer.test', owner: ADA, employees: 7 },
+          ...{ country: 'DE', region: 'BE', postcode: '10115', city: 'Berlin' },
+          phone: '+49 30 1234-0',
+        },
       },
     ]);
   });

@@ -12,6 +12,8 @@ const LEAD_FIELDS: readonly Field[] = [
   ['phone', 'phone'],
   ['country', 'string'],
   ['state', 'string'],
+  ['postalCode', 'string'],
+  ['city', 'string'],
   ['leadStatus', 'string'],
   ['leadScore', 'integer'],
   ['unsubscribed', 'boolean'],

@@ -87,7 +87,7 @@ export const readPerson = defineOperation({
   ...VERBS['person.read'],
   async run(context: PipedriveContext, { record }) {
     const found = await ask(context, PipedrivePerson, `${PERSONS}/${record.id}`);
-    return { record, facts: factsOf(found, context.settings) };
+    return { record, facts: await factsOf(found, context) };
   },
 });
 
