@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { ExternalRef } from '#core/events.ts';
-import { identify } from '#core/intake/identify.ts';
+import { type Alias, identify } from '#core/intake/identify.ts';
 import type { Item, Records } from '#core/ports/records.ts';
 import { Account, accountIdOf, accountKey } from '#core/records/account.ts';
-import { Person, personKey } from '#core/records/person.ts';
+import type { Person } from '#core/records/person.ts';
 import { read, readAll, type Stored } from '#core/records/store.ts';
 import {
   type CompanyEvidence,
@@ -41,37 +41,28 @@ export function evidenceOf({ facts, external }: Pick<Person, 'facts' | 'external
 
 /**
  * The accounts of people whom somebody's own address or records lead to: two records of one person
- * that nobody has joined yet are of one company.
+ * that nobody has joined yet are of one company. All names are looked up at once.
  */
 export async function knownContacts(
   records: Records,
   { id, facts, external }: Person,
 ): Promise<KnownContact[]> {
-  const own = external.filter(({ kind }) => !ACCOUNT_KINDS.includes(kind));
-  const found = await Promise.all([
-    accountsBehind(records, id, 'the same e-mail address', { email: facts.email }),
-    ...own.map((ref) => {
-      const how = `${ref.connection}/${ref.kind}/${ref.id}`;
-      return accountsBehind(records, id, how, { external: [ref] });
-    }),
-  ]);
-  return found.flat();
+  const { stored, by, others } = await identify(records, { email: facts.email, external });
+  const found = [...(stored === undefined ? [] : [{ person: stored.data, by }]), ...others];
+  return found.flatMap(({ person, by: [alias] }) =>
+    person.id === id || person.accountId === undefined || alias === undefined
+      ? []
+      : [
+          {
+            accountId: person.accountId,
+            how: `contact ${person.id} is known by ${inWords(alias)}`,
+          },
+        ],
+  );
 }
 
-async function accountsBehind(
-  records: Records,
-  self: string,
-  how: string,
-  subject: Parameters<typeof identify>[1],
-): Promise<KnownContact[]> {
-  const { personId } = await identify(records, subject);
-  if (personId === undefined || personId === self) return [];
-  const other = await read(records, Person, personKey(personId));
-  const accountId = other?.data.accountId;
-  return accountId === undefined
-    ? []
-    : [{ accountId, how: `contact ${personId} is known by ${how}` }];
-}
+const inWords = ({ kind, value }: Alias) =>
+  kind === 'email' ? 'the same e-mail address' : `${kind}/${value}`;
 
 /** What an account tells of itself, as it is compared. */
 export const accountEvidence = (account: Account): AccountEntry => {

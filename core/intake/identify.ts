@@ -11,7 +11,7 @@ import { joinRefs, OWN_CONNECTION } from './apply-facts.ts';
 const Identity = z.strictObject({ personId: z.string() });
 
 /** A name under which a sender may know somebody. */
-interface Alias {
+export interface Alias {
   readonly kind: string;
   readonly value: string;
 }

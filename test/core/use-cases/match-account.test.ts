@@ -1,7 +1,8 @@
 import { AMBIGUITIES, Ambiguity } from '#core/identity/ambiguity.ts';
+import { knownContacts } from '#core/identity/find-account.ts';
 import { pickAccount } from '#core/identity/pick-account.ts';
 import { tellOfAmbiguous } from '#core/identity/tell-ambiguous.ts';
-import { identify } from '#core/intake/identify.ts';
+import { identify, identityItem } from '#core/intake/identify.ts';
 import { Account, accountKey } from '#core/records/account.ts';
 import { LOG_PREFIX, LogEntry } from '#core/records/log-entry.ts';
 import { Person, personKey } from '#core/records/person.ts';
@@ -66,6 +67,33 @@ const changed = (minutes: number, email: string, person: Person['facts']) =>
     subject: { email },
     person,
   });
+
+test('who is behind a lead’s own names is looked up in one go', async () => {
+  using hub = await openMatching();
+  await hub.match('ada@gmail.com');
+  const ada = await hub.personOf('ada@gmail.com');
+  const refs = ['1', '2', '3'].map((id) => ({ connection: 'crm', kind: 'lead', id }));
+  const external = [...refs, { connection: 'crm', kind: 'account', id: '9' }];
+  await hub.match('bob@acme.example');
+  const bob = await hub.personOf('bob@acme.example');
+  await hub.hub.records.write([
+    { put: identityItem({ kind: 'crm/lead', value: '1' }, ada.id) },
+    { put: identityItem({ kind: 'crm/lead', value: '2' }, bob.id) },
+    { put: identityItem({ kind: 'crm/lead', value: '3' }, bob.id) },
+  ]);
+  const asked: string[] = [];
+  const { records } = hub.hub;
+  const get: typeof records.get = (key) => {
+    asked.push(key.pk);
+    return records.get(key);
+  };
+  expect(await knownContacts({ ...records, get }, { ...ada, external })).toEqual([
+    { accountId: bob.accountId, how: `contact ${bob.id} is known by crm/lead/2` },
+  ]);
+  // Four names at once; after that only Ada, and Bob by each of his two.
+  expect(asked.slice(0, 4).every((pk) => pk.startsWith('IDENTITY#'))).toBe(true);
+  expect(asked).toHaveLength(4 + 3);
+});
 
 test('two leads with one company name and no domain come to one account', async () => {
   using hub = await openMatching();
