@@ -14,6 +14,9 @@ import { ALIKE, nameSimilarity } from '#core/identity/name-similarity.ts';
 export function matchCommand(): Command {
   return new Command('match')
     .summary('measure matches of companies, list and settle the doubtful ones')
+    .description(
+      'Measures how well companies are told apart on pairs of names that people have judged, lists people who may belong to several accounts, and settles one by hand.',
+    )
     .addCommand(pairsCommand())
     .addCommand(queueCommand())
     .addCommand(pickCommand())

@@ -14,6 +14,9 @@ import { seededRandom } from '#platform/embedded/seeded-random.ts';
 export function routeCommand(): Command {
   return new Command('route')
     .summary('try a routing policy on past leads')
+    .description(
+      'Says who would have got past leads under a routing policy, by which rule, and how evenly, before anybody has to live with it.',
+    )
     .addCommand(simulateCommand())
     .addHelpText(
       'after',

@@ -34,17 +34,22 @@ function renderPeople({ people }: SimulationReport, paint: Paint): string {
 
 const index = (value: number) => value.toFixed(3);
 
-function renderFairness({ fairness, pools, compared }: SimulationReport, paint: Paint): string[] {
+function renderFairness(report: SimulationReport, paint: Paint): string[] {
+  const { fairness, pools, compared, people } = report;
+  // Of leads without a value nothing can be said, though the index of nothing is 1.
+  const isValued = people.some(({ valueMinor }) => valueMinor > 0);
+  const byWorth = (value: number) => (isValued ? `, ${index(value)} by value` : '');
   const really = compared === undefined ? '' : `, and ${index(compared.byCount)} as it happened`;
   return [
     `${paint.bold('Fairness')} ${paint.dim('(Jain, by weight; 1 is even)')}`,
-    `  all together: ${index(fairness.byCount)} by count, ${index(fairness.byValue)} by value${really}`,
+    `  all together: ${index(fairness.byCount)} by count${byWorth(fairness.byValue)}${really}`,
     ...pools
       .filter(({ leads }) => leads > 0)
       .map(
         ({ pool, leads, byCount, byValue }) =>
-          `  pool ${pool}: ${index(byCount)} by count, ${index(byValue)} by value, of ${counted(leads, 'lead')}`,
+          `  pool ${pool}: ${index(byCount)} by count${byWorth(byValue)}, of ${counted(leads, 'lead')}`,
       ),
+    ...(isValued ? [] : [paint.dim('  no lead has a value, so fairness by value is not known')]),
   ];
 }
 
