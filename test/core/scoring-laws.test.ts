@@ -28,7 +28,7 @@ const anyLead: fc.Arbitrary<LeadFacts> = fc.record({
     country: fc.constantFrom(undefined, 'DE', 'FR', 'IN', 'KP'),
     customer: fc.constantFrom(undefined, true, false),
   }),
-  touches: fc.array(anyTouch, { maxLength: 40 }),
+  touches: fc.uniqueArray(anyTouch, { maxLength: 40, selector: ({ id }) => id }),
   handRaiser: fc.boolean(),
 });
 
@@ -43,11 +43,14 @@ test('law: the order of touches does not matter', () => {
   );
 });
 
+/** A mail that was received shows who clicked in it within seconds: a machine, which earns nothing. */
+const anyDeed = anyTouch.filter(({ kind }) => kind !== 'email-received');
+
 test('law: a touch more never makes the engagement smaller', () => {
   fc.assert(
-    fc.property(anyLead, anyTouch, (lead, more) => {
+    fc.property(anyLead, anyDeed, (lead, deed) => {
       const before = scoreLead(model, lead, now).engagement;
-      const touches = [...lead.touches, more];
+      const touches = [...lead.touches, { ...deed, id: 'one more' }];
       expect(scoreLead(model, { ...lead, touches }, now).engagement).toBeGreaterThanOrEqual(before);
     }),
     { numRuns: 300 },
