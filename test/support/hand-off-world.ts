@@ -10,13 +10,13 @@ import { Handoff, handoffId, handoffKey } from '#core/records/handoff.ts';
 import { LOG_PREFIX, LogEntry } from '#core/records/log-entry.ts';
 import { Person, personKey } from '#core/records/person.ts';
 import { readAll, readExisting } from '#core/records/store.ts';
-import { openClock } from '#core/steps/clock.ts';
+import { climb, openClock } from '#core/steps/clock.ts';
 import { handOff } from '#core/steps/hand-off.ts';
 import type { StepRun } from '#core/steps/step-run.ts';
 import { awaitSignal } from '#workflows/await-signal.ts';
 import { dispatch } from '#workflows/dispatch.ts';
 import { type EmbeddedStore, openStore } from './embedded-store.ts';
-import { ADA, demoRequest, minute } from './lead-events.ts';
+import { ADA, demoRequest, event, minute } from './lead-events.ts';
 import { shippedPlaybook } from './shipped-playbook.ts';
 
 export const ANNA = 'anna.keller@northwind.example';
@@ -161,6 +161,30 @@ export async function openHandOff(
     titles: () => titlesOf(world.store, personId),
     invitation: `${handoff.id}.${handoff.round}`,
     [Symbol.dispose]: () => world.store.dispose(),
+  };
+}
+
+/** The same once Anna has taken Ada, and has thirty business minutes for the first touch. */
+export async function openFirstTouch() {
+  const world = await openHandOff();
+  await world.tell(
+    event<'handoff.accepted'>({
+      type: 'handoff.accepted',
+      at: minute(0),
+      subject: { email: ADA },
+      by: { email: ANNA },
+      via: 'slack',
+    }),
+  );
+  await world.openClock('first-touch', 'handoff.worked');
+  return {
+    ...world,
+    clock: async () => (await world.handoff()).clocks[0],
+    climbAt: async (minutes: number) => {
+      await world.at(minutes);
+      const step = { ...world.step, step: 'work', awaits: 'handoff.worked' as const };
+      return climb(world.hub, step, { clock: 'first-touch' });
+    },
   };
 }
 

@@ -2,35 +2,18 @@ import { answerLink, showLink } from '#core/handoff/answer-link.ts';
 import { pauseClock, resumeClock } from '#core/handoff/pause.ts';
 import { twoClocks } from '#core/handoff/two-clocks.ts';
 import { vetoEnd } from '#core/handoff/veto.ts';
-import { climb } from '#core/steps/clock.ts';
-import { ANNA, MIRIAM, openHandOff } from '#test/support/hand-off-world.ts';
+import { ANNA, MIRIAM, openFirstTouch, openHandOff } from '#test/support/hand-off-world.ts';
 import { ADA, event, minute } from '#test/support/lead-events.ts';
 
-type World = Awaited<ReturnType<typeof openHandOff>>;
+type World = Awaited<ReturnType<typeof openFirstTouch>>;
 
-/** Anna has taken Ada and has thirty business minutes for the first touch. */
+/** A run waits for that touch. */
 async function taken() {
-  const world = await openHandOff();
-  await world.tell(
-    event<'handoff.accepted'>({
-      type: 'handoff.accepted',
-      at: minute(0),
-      subject: { email: ADA },
-      by: { email: ANNA },
-      via: 'slack',
-    }),
-  );
-  await world.openClock('first-touch', 'handoff.worked');
+  const world = await openFirstTouch();
   const token = await world.wait('handoff.worked');
   const { id } = await world.handoff();
-  return { ...world, id, token, clock: async () => (await world.handoff()).clocks[0] };
+  return { ...world, id, token };
 }
-
-const climbAt = async (world: World, minutes: number) => {
-  await world.at(minutes);
-  const step = { ...world.step, step: 'work', awaits: 'handoff.worked' as const };
-  return climb(world.hub, step, { clock: 'first-touch' });
-};
 
 const waiting = { reason: 'waiting-for-buyer', by: ANNA };
 const tokenIn = (text: string, word: string) =>
@@ -47,7 +30,7 @@ test('a pause moves the deadline, the rungs and what is next, and stands in the 
   );
   // The run that waits finds that nothing is due, and nobody is reminded.
   const before = world.operations.calls.length;
-  expect(await climbAt(world, 15)).toMatchObject({ outcome: 'wait', secondsToNextRung: 3600 });
+  expect(await world.climbAt(15)).toMatchObject({ outcome: 'wait', secondsToNextRung: 3600 });
   expect(world.operations.calls).toHaveLength(before);
 });
 
@@ -104,7 +87,7 @@ test('the link in the invitation pauses the clock that runs then, once', async (
 /** The ladder is at its end, and owner and manager were warned. */
 async function warned() {
   const world = await taken();
-  await climbAt(world, 60);
+  await world.climbAt(60);
   return world;
 }
 
@@ -118,8 +101,8 @@ test('before a lead leaves its owner, owner and manager are warned and a grace r
   expect(warning.map(({ to }) => to)).toEqual([ANNA, MIRIAM]);
   expect(warning[1]?.text).toContain(`taken from ${ANNA} at ${minute(120)} unless they act`);
   expect(tokenIn(warning[0]?.text ?? '', 'Keep it')).toBe('');
-  expect(await climbAt(world, 119)).toMatchObject({ outcome: 'wait' });
-  expect(await climbAt(world, 120)).toMatchObject({ outcome: 'breached' });
+  expect(await world.climbAt(119)).toMatchObject({ outcome: 'wait' });
+  expect(await world.climbAt(120)).toMatchObject({ outcome: 'breached' });
 });
 
 test("the manager's veto keeps the lead with its owner for a bounded time, once", async () => {
@@ -130,7 +113,7 @@ test("the manager's veto keeps the lead with its owner for a bounded time, once"
   expect(await answerLink(world.hub, token, {})).toMatchObject({ status: 200 });
   const end = (await world.clock())?.rungs.at(-1);
   expect(end).toEqual({ at: '2026-12-08T11:00:00.000Z', do: 'end' });
-  expect(await climbAt(world, 121)).toMatchObject({ outcome: 'wait' });
+  expect(await world.climbAt(121)).toMatchObject({ outcome: 'wait' });
   expect((await answerLink(world.hub, token, {})).status).not.toBe(500);
   await expect(vetoEnd(world.hub, world.id, { by: MIRIAM })).rejects.toMatchObject({
     code: 'veto_spent',
@@ -143,7 +126,7 @@ test('nobody but the manager vetoes, and not before the warning', async () => {
   await expect(vetoEnd(world.hub, world.id, { by: MIRIAM })).rejects.toMatchObject({
     code: 'veto_not_due',
   });
-  await climbAt(world, 60);
+  await world.climbAt(60);
   await expect(vetoEnd(world.hub, world.id, { by: ANNA })).rejects.toMatchObject({
     code: 'veto_not_manager',
   });

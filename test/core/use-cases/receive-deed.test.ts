@@ -1,30 +1,7 @@
-import { climb } from '#core/steps/clock.ts';
-import { ANNA, JONAS, MIRIAM, openHandOff } from '#test/support/hand-off-world.ts';
-import { ADA, event, minute } from '#test/support/lead-events.ts';
+import { ANNA, JONAS, MIRIAM, openFirstTouch, openHandOff } from '#test/support/hand-off-world.ts';
+import { event, minute } from '#test/support/lead-events.ts';
 
-type World = Awaited<ReturnType<typeof openHandOff>>;
-
-/** Anna has taken Ada and has thirty minutes for the first touch. */
-async function taken() {
-  const world = await openHandOff();
-  await world.tell(
-    event<'handoff.accepted'>({
-      type: 'handoff.accepted',
-      at: minute(0),
-      subject: { email: ADA },
-      by: { email: ANNA },
-      via: 'slack',
-    }),
-  );
-  await world.openClock('first-touch', 'handoff.worked');
-  return { ...world, clock: async () => (await world.handoff()).clocks[0] };
-}
-
-const climbAt = async (world: World, minutes: number) => {
-  await world.at(minutes);
-  const step = { ...world.step, step: 'work', awaits: 'handoff.worked' as const };
-  return climb(world.hub, step, { clock: 'first-touch' });
-};
+type World = Awaited<ReturnType<typeof openFirstTouch>>;
 
 const paused = (world: World, by: string, more: object = {}) =>
   event<'handoff.paused'>({
@@ -60,7 +37,7 @@ test('the invitation offers pauses that some clock allows at all', async () => {
 });
 
 test('a pause is taken once, however often its button is heard of', async () => {
-  using world = await taken();
+  using world = await openFirstTouch();
   await world.at(10);
   await world.tell(paused(world, ANNA));
   await world.repeat(paused(world, ANNA), world.personId);
@@ -80,7 +57,7 @@ test.each([
   ['a reason of nobody', ANNA, { reason: 'bored' }, 'may be paused for: waiting-for-buyer'],
   ['a length that cannot be read', ANNA, { length: 'a while' }, 'cannot be read'],
 ])('%s is refused, and whoever asked hears why', async (_what, by, more, why) => {
-  using world = await taken();
+  using world = await openFirstTouch();
   await world.at(10);
   await world.tell(paused(world, by, more));
   expect((await world.clock())?.pauses).toBeUndefined();
@@ -93,7 +70,7 @@ test.each([
   ['a stranger', 'eve@other.example', {}, 'not among the people'],
   ['an invitation of another round', ANNA, { subject: { handoffId: '' } }, 'gone to somebody else'],
 ])('%s changes no clock', async (_what, by, more, why) => {
-  using world = await taken();
+  using world = await openFirstTouch();
   await world.at(10);
   const subject = { handoffId: world.invitation.replace(/\.0$/, '.7') };
   await world.tell(paused(world, by, 'subject' in more ? { subject } : {}));
@@ -102,8 +79,8 @@ test.each([
 });
 
 test('the manager has a button before the lead leaves, and it keeps the lead once', async () => {
-  using world = await taken();
-  await climbAt(world, 60);
+  using world = await openFirstTouch();
+  await world.climbAt(60);
   const warnings = world.operations.calls
     .map(({ input }) => input as { to: string; title?: string; actions?: string[] })
     .filter(({ title = '' }) => title.includes('about to leave'));
@@ -116,12 +93,12 @@ test('the manager has a button before the lead leaves, and it keeps the lead onc
   await world.repeat(vetoed(world, MIRIAM), world.personId);
   expect(await world.clock()).toMatchObject({ vetoes: 1 });
   expect(lastTold(world)).toMatchObject({ to: MIRIAM, title: 'Ada Lovelace: done' });
-  expect(await climbAt(world, 121)).toMatchObject({ outcome: 'wait' });
+  expect(await world.climbAt(121)).toMatchObject({ outcome: 'wait' });
 });
 
 test('nobody but the manager keeps a lead', async () => {
-  using world = await taken();
-  await climbAt(world, 60);
+  using world = await openFirstTouch();
+  await world.climbAt(60);
   await world.tell(vetoed(world, ANNA));
   expect((await world.clock())?.vetoes).toBeUndefined();
   expect(lastTold(world).lines[0]).toContain('Only the manager');
