@@ -5,8 +5,6 @@ import { vetoEnd } from '#core/handoff/veto.ts';
 import { ANNA, MIRIAM, openFirstTouch, openHandOff } from '#test/support/hand-off-world.ts';
 import { ADA, event, minute } from '#test/support/lead-events.ts';
 
-type World = Awaited<ReturnType<typeof openFirstTouch>>;
-
 /** A run waits for that touch. */
 async function taken() {
   const world = await openFirstTouch();
