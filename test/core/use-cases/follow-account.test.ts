@@ -1,58 +1,38 @@
 import type { CanonicalEvent, EventOf } from '#core/events.ts';
 import { ACCOUNT_NEWS } from '#core/identity/account-news.ts';
-import { AMBIGUITIES, Ambiguity } from '#core/identity/ambiguity.ts';
 import { followAccounts } from '#core/identity/follow-account.ts';
 import { pickAccount } from '#core/identity/pick-account.ts';
-import { identify } from '#core/intake/identify.ts';
 import type { Records } from '#core/ports/records.ts';
 import { Account, accountIdOf, accountKey } from '#core/records/account.ts';
 import { LOG_PREFIX, LogEntry } from '#core/records/log-entry.ts';
-import { Person, personKey } from '#core/records/person.ts';
-import { read, readAll, readExisting } from '#core/records/store.ts';
-import { matchAccount } from '#core/steps/match-account.ts';
-import { openHubOfRecords } from '../../support/hand-off-world.ts';
-import { demoRequest, event, minute } from '../../support/lead-events.ts';
+import { type Person, personKey } from '#core/records/person.ts';
+import { read, readAll } from '#core/records/store.ts';
+import { event, minute } from '#test/support/lead-events.ts';
+import { openMatching } from '#test/support/matching-world.ts';
 
 const CY = 'cy@gmail.com';
 const DELTA = { company: 'Delta Pumps', country: 'GB' };
 const REF = { connection: 'crm', kind: 'company', id: '12' };
 
 async function openFollowing() {
-  const world = await openHubOfRecords();
-  const { hub } = world;
-  let runs = 0;
-  const personOf = async (email: string) => {
-    const { personId = '' } = await identify(hub.records, { email });
-    return (await readExisting(hub.records, Person, personKey(personId))).data;
-  };
+  const world = await openMatching();
+  const { hub, personOf } = world;
   const follow = (records: Records = hub.records) => followAccounts({ ...hub, records });
+  let told = 0;
   return {
     ...world,
-    personOf,
     follow,
-    async match(email: string, person: Person['facts'] = {}, external = [] as Person['external']) {
-      runs += 1;
-      const subject = { email, external };
-      const asked = demoRequest(minute(runs), { subject, person: { email, ...person } });
-      await world.tell(asked);
-      const step = { run: `run-${runs}`, step: 'match', workflow: 'inbound-lead' };
-      const entered = { event: asked.id, entered: minute(runs) };
-      const none = { handoff: null, score: null, route: null, reason: null };
-      const { id } = await personOf(email);
-      return matchAccount(hub, { ...step, ...entered, ...none, person: id });
-    },
     /** The CRM tells of an account, and who waits for that is matched again: twice, to no avail. */
     async account(
       account: EventOf<'account.changed'>['account'],
       external: CanonicalEvent['subject']['external'] = [],
     ) {
-      runs += 1;
-      const at = minute(runs + 100);
-      const told = { type: 'account.changed', at, subject: { external }, account } as const;
-      await world.tell(event<'account.changed'>(told));
+      told += 1;
+      const at = minute(told + 100);
+      const news = { type: 'account.changed', at, subject: { external }, account } as const;
+      await world.tell(event<'account.changed'>(news));
       await follow();
     },
-    waiting: () => readAll(hub.records, Ambiguity, { index: 'gsi1', pk: AMBIGUITIES }),
     news: async () => (await hub.records.query({ index: 'gsi1', pk: ACCOUNT_NEWS })).items,
     awaited: async (key: string) => (await hub.records.query({ pk: `AWAITED#${key}` })).items,
     again: async (email: string) => {
@@ -60,7 +40,6 @@ async function openFollowing() {
       const log = await readAll(hub.records, LogEntry, { pk, prefix: LOG_PREFIX });
       return log.filter(({ title }) => title.startsWith('matched again'));
     },
-    [Symbol.dispose]: () => world.store.dispose(),
   };
 }
 

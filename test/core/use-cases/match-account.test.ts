@@ -1,72 +1,8 @@
-import { AMBIGUITIES, Ambiguity } from '#core/identity/ambiguity.ts';
 import { knownContacts } from '#core/identity/find-account.ts';
-import { pickAccount } from '#core/identity/pick-account.ts';
 import { tellOfAmbiguous } from '#core/identity/tell-ambiguous.ts';
-import { identify, identityItem } from '#core/intake/identify.ts';
-import { Account, accountKey } from '#core/records/account.ts';
-import { LOG_PREFIX, LogEntry } from '#core/records/log-entry.ts';
-import { Person, personKey } from '#core/records/person.ts';
-import { readAll, readExisting } from '#core/records/store.ts';
-import { matchAccount } from '#core/steps/match-account.ts';
-import { openHubOfRecords } from '../../support/hand-off-world.ts';
-import { demoRequest, event, minute } from '../../support/lead-events.ts';
-
-/** A hub in which leads come in and are matched one after the other. */
-async function openMatching() {
-  const world = await openHubOfRecords();
-  const { hub } = world;
-  let runs = 0;
-  const personOf = async (email: string) => {
-    const { personId = '' } = await identify(hub.records, { email });
-    return (await readExisting(hub.records, Person, personKey(personId))).data;
-  };
-  return {
-    ...world,
-    personOf,
-    /** Somebody asks for a demo, and their run comes to the step. */
-    async match(email: string, person: Person['facts'] = {}) {
-      runs += 1;
-      const asked = demoRequest(minute(runs), {
-        subject: { email },
-        person: { email, ...person },
-      });
-      await world.tell(asked);
-      const { id } = await personOf(email);
-      const step = {
-        run: `run-${runs}`,
-        step: 'match',
-        workflow: 'inbound-lead',
-        person: id,
-        event: asked.id,
-        entered: minute(runs),
-        handoff: null,
-        score: null,
-        route: null,
-        reason: null,
-      };
-      const first = await matchAccount(hub, step);
-      expect(await matchAccount(hub, step)).toEqual(first);
-      return first;
-    },
-    account: async (id: string | null) =>
-      (await readExisting(hub.records, Account, accountKey(id ?? ''))).data,
-    lastDecision: async (email: string) => {
-      const pk = `PERSON#${(await personOf(email)).id}`;
-      const log = await readAll(hub.records, LogEntry, { pk, prefix: LOG_PREFIX });
-      return log.filter(({ kind }) => kind === 'decision').at(-1);
-    },
-    waiting: () => readAll(hub.records, Ambiguity, { index: 'gsi1', pk: AMBIGUITIES }),
-    [Symbol.dispose]: () => world.store.dispose(),
-  };
-}
-
-const changed = (minutes: number, email: string, person: Person['facts']) =>
-  event<'person.changed'>({
-    type: 'person.changed',
-    at: minute(minutes),
-    subject: { email },
-    person,
-  });
+import { identityItem } from '#core/intake/identify.ts';
+import { event, minute } from '#test/support/lead-events.ts';
+import { changed, openMatching } from '#test/support/matching-world.ts';
 
 test('who is behind a lead’s own names is looked up in one go', async () => {
   using hub = await openMatching();
@@ -203,74 +139,6 @@ const opportunity = (minutes: number, email: string, outcome: 'open' | 'lost') =
       ...{ stage: 'Proposal', outcome, owner: 'jonas.brandt@northwind.example' },
     },
   });
-
-describe('what is said by hand', () => {
-  const facts = { company: 'Delta Pumps', country: 'GB' };
-  const openDoubt = async () => {
-    const hub = await openMatching();
-    const one = await hub.match('ada@delta-one.co.uk', facts);
-    const other = await hub.match('bob@delta-two.co.uk', facts);
-    await hub.match('cy@gmail.com', facts);
-    const { id } = await hub.personOf('cy@gmail.com');
-    const pick = (request: Partial<Parameters<typeof pickAccount>[2]>) =>
-      pickAccount(hub.hub, id, { account: null, by: 'olga', ...request });
-    return { ...hub, one: one.accountId, other: other.accountId, pick };
-  };
-
-  test('ends the question, and no later news changes it', async () => {
-    using hub = await openDoubt();
-    expect(await hub.pick({ account: hub.other, why: 'asked her' })).toMatchObject({
-      accountId: hub.other,
-      before: null,
-    });
-    expect(await hub.waiting()).toEqual([]);
-    await hub.tell(changed(60, 'cy@gmail.com', { website: 'https://delta-one.co.uk' }));
-    await hub.tell(changed(61, 'cy@gmail.com', { company: 'Zeppelin Works' }));
-    await hub.at(90);
-    expect(await hub.match('cy@gmail.com')).toEqual({
-      accountId: hub.other,
-      how: 'olga said so on 2026-12-07',
-    });
-    expect(await hub.lastDecision('cy@gmail.com')).toMatchObject({
-      detail: { rung: 'picked', evidence: ['olga said so on 2026-12-07: asked her'] },
-    });
-  });
-
-  test('that it is none stands as well, and can be said otherwise again', async () => {
-    using hub = await openDoubt();
-    await hub.pick({ account: hub.one });
-    await hub.pick({ account: null, why: 'a reseller' });
-    expect(await hub.match('cy@gmail.com', { website: 'delta-one.co.uk' })).toMatchObject({
-      accountId: null,
-    });
-    expect((await hub.personOf('cy@gmail.com')).accountId).toBeUndefined();
-    await hub.pick({ account: 'delta-two.co.uk' });
-    expect((await hub.personOf('cy@gmail.com')).accountId).toBe(hub.other);
-  });
-
-  test('taken back, the hub decides by what is known now', async () => {
-    using hub = await openDoubt();
-    await hub.pick({ account: hub.one });
-    await hub.pick({ undo: true });
-    expect((await hub.personOf('cy@gmail.com')).accountId).toBeUndefined();
-    expect(await hub.waiting()).toHaveLength(1);
-  });
-
-  test('of an account that is not there is refused', async () => {
-    using hub = await openDoubt();
-    await expect(hub.pick({ account: 'acc_nobody' })).rejects.toMatchObject({
-      code: 'account_unknown',
-    });
-  });
-
-  test('what is asked of the same accounts again keeps its clock', async () => {
-    using hub = await openDoubt();
-    const [asked] = await hub.waiting();
-    await hub.at(600);
-    await hub.tell(changed(600, 'cy@gmail.com', { city: 'Leeds' }));
-    expect(await hub.waiting()).toMatchObject([{ at: asked?.at, nextAction: asked?.nextAction }]);
-  });
-});
 
 test('somebody whom another record of the CRM knows belongs to the account of that', async () => {
   using hub = await openMatching();
