@@ -2,10 +2,11 @@ import type { Briefing } from '#core/briefing/write-briefing.ts';
 import { perform, performMail } from '#core/effects/perform.ts';
 import { isHubError } from '#core/errors.ts';
 import { type LinkAction, linkTo } from '#core/links.ts';
-import type { VendorRecord } from '#core/operations.ts';
+import { VERBS, type VendorRecord } from '#core/operations.ts';
 import type { Hub } from '#core/ports/hub.ts';
 import { type Handoff, invitationOf } from '#core/records/handoff.ts';
 import type { Person } from '#core/records/person.ts';
+import { toldByProviders } from '#core/records/provenance.ts';
 import { briefingLines, briefingMail } from './message.ts';
 import { QUEUE_PREFIX } from './owner.ts';
 import { pausesOffered } from './pause.ts';
@@ -51,7 +52,7 @@ async function writeToCrm(
     title: `person written to ${connection}`,
     input: {
       email: person.facts.email,
-      facts: forCrm(person),
+      facts: forCrm(person, known && (await standingFacts(hub, connection, known, person))),
       ...(known === undefined ? {} : { record: known }),
     },
   });
@@ -208,10 +209,30 @@ export function recordIn(person: Person, connection: string): VendorRecord | und
   return ref === undefined ? undefined : { kind: ref.kind, id: ref.id };
 }
 
-/** Owner and status are written by their own verbs, never along with the facts. */
-export function forCrm(person: Person): Person['facts'] {
+/**
+ * What is written to a record: owner and status by their own verbs, and a provider's word only where
+ * nothing stands, because whoever edits the record knows better.
+ */
+export function forCrm(person: Person, standing: Person['facts'] = {}): Person['facts'] {
   const { owner: _owner, status: _status, ...facts } = person.facts;
-  return facts;
+  const stands = toldByProviders(person).filter((field) => standing[field] !== undefined);
+  return Object.fromEntries(
+    Object.entries(facts).filter(([field]) => !stands.some((one) => one === field)),
+  );
+}
+
+/** What a record says already, asked where the hub would write what a provider told it. */
+async function standingFacts(
+  { operations }: Hub,
+  connection: string,
+  record: VendorRecord,
+  person: Person,
+): Promise<Person['facts'] | undefined> {
+  if (toldByProviders(person).length === 0) return undefined;
+  const read = { connection, operation: 'person.read', input: { record } };
+  const key = `${person.id}/standing`;
+  const answer = await unlessRefused(() => operations.call({ ...read, key, recovering: false }));
+  return VERBS['person.read'].output.safeParse(answer).data?.facts;
 }
 
 /** A refusal is in the ledger and in the timeline already; anything that may pass later is thrown. */

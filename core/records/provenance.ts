@@ -17,9 +17,11 @@ export interface Provenance {
   readonly stale: boolean;
 }
 
+type Told = Pick<Person, 'facts' | 'factsAt' | 'enriched'>;
+
 /** Who told a known fact of a person, and when; `undefined` where it is not known. */
 export function provenanceOf(
-  { facts, factsAt, enriched = {} }: Pick<Person, 'facts' | 'factsAt' | 'enriched'>,
+  { facts, factsAt, enriched = {} }: Told,
   field: keyof PersonFacts,
   now: Date,
 ): Provenance | undefined {
@@ -32,6 +34,12 @@ export function provenanceOf(
   const ageMs = now.getTime() - Date.parse(told.at);
   return { provider: told.from, at: told.at, stale: ageMs >= STALE_AFTER_DAYS * DAY_MS };
 }
+
+/** The fields that are known by a provider's word alone. */
+export const toldByProviders = ({ facts, factsAt, enriched = {} }: Told): (keyof PersonFacts)[] =>
+  (Object.keys(enriched) as (keyof PersonFacts)[]).filter(
+    (field) => facts[field] !== undefined && factsAt[field] === BEFORE_ALL,
+  );
 
 /** How well one field is known of some people. */
 export interface FieldCoverage {

@@ -1,5 +1,8 @@
 import { identify } from '#core/intake/identify.ts';
 import type { Hub } from '#core/ports/hub.ts';
+import { Person, personItem, personKey } from '#core/records/person.ts';
+import { BEFORE_ALL } from '#core/records/provenance.ts';
+import { readExisting } from '#core/records/store.ts';
 import { handOff } from '#core/steps/hand-off.ts';
 import { reassign } from '#core/steps/reassign.ts';
 import type { StepRun } from '#core/steps/step-run.ts';
@@ -71,6 +74,38 @@ test('facts go to the CRM without the owner and the status that the CRM itself k
   expect(facts).toMatchObject({ firstName: 'Ada' });
   expect(facts).not.toHaveProperty('owner');
   expect(facts).not.toHaveProperty('status');
+});
+
+test('what somebody wrote into the CRM stands, whatever a provider says of it', async () => {
+  const told = { from: 'provider', at: minute(-10) };
+  const knowing = (hub: Hub): Hub => ({
+    ...hub,
+    operations: {
+      ...hub.operations,
+      call: async (call) =>
+        call.operation === 'person.read'
+          ? { record: { kind: 'lead', id: 'lead-1' }, facts: { title: 'Countess' } }
+          : hub.operations.call(call),
+    },
+  });
+  using world = await openHandOff(knowing);
+  const { data: ada, version } = await readExisting(
+    world.hub.records,
+    Person,
+    personKey(world.personId),
+  );
+  const person: Person = {
+    ...ada,
+    facts: { ...ada.facts, title: 'Analyst', industry: 'Software' },
+    factsAt: { ...ada.factsAt, title: BEFORE_ALL, industry: BEFORE_ALL },
+    enriched: { title: told, industry: told },
+  };
+  await world.hub.records.write([{ put: personItem(person, version + 1), if: { version } }]);
+  await reassign(world.hub, { ...world.step, step: 'reassign' }, { atMost: 2 });
+  const upserts = world.operations.calls.filter(({ operation }) => operation === 'person.upsert');
+  const { facts } = (upserts.at(-1)?.input ?? {}) as { facts?: object };
+  expect(facts).toMatchObject({ firstName: 'Ada', industry: 'Software' });
+  expect(facts).not.toHaveProperty('title');
 });
 
 test('news from the record that the hand-off made in the CRM is about the same person', async () => {
