@@ -24,7 +24,23 @@ const FIRST_WORDS = [
   '"frame":"run"},"timer-1":{"purpose":"task-timeout","frame":"run"}}}',
 ].join('');
 
-const DICTIONARIES = [FIRST_WORDS].map((words) => Buffer.from(words));
+/** The same, and how a run reads since it knows of the agreement and of quotas. */
+const SECOND_WORDS = [
+  FIRST_WORDS,
+  '"enrichment":{"status":"miss"},"account":{"accountId":"acc_","how":"domain "},"score":{',
+  '"rating":"hot","grade":"A1","lane":"hand-raiser","fit":84,"engagement":50,"disqualifiedBy":null},',
+  '"agreement":{"version":"","clauses":["rating","company","reachable","role","customer"]},',
+  '"agreement":{"version":null,"clauses":[]},"route":{"owner":"","queue":null,"rule":"",',
+  '"policy":"inbound"},"briefing":{"briefingId":"inbound-lead-"},"handoff":{"id":"ho_per__1",',
+  '"round":0,"owner":"","lane":"hand-raiser"},"later":{"state":null},"clock":{"clockId":"accept#0",',
+  '"secondsToNextRung":,"outcome":"wait"}},"visit":{"state":"accept: wait","input":{},"enteredAt":17',
+  ',"enteredEventId":44,"beforeEventId":43,"retryCount":0,"attempts":[],"token":"inbound-lead-',
+  '","task":{"id":"task-18","submitted":true,"lastBeatAt":17}}}},"open":{"timer-1":{"purpose":',
+  '"run-timeout","frame":"run"},"task-18":{"purpose":"task","frame":"run"},"timer-19":{"purpose":',
+  '"task-timeout","frame":"run"}}}',
+].join('');
+
+const DICTIONARIES = [FIRST_WORDS, SECOND_WORDS].map((words) => Buffer.from(words));
 const NEWEST = DICTIONARIES.length - 1;
 
 /** A text of which thousands lie in the store for days; the first byte names the dictionary. */

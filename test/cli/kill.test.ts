@@ -10,8 +10,8 @@ import { segmentSender } from '#connectors/segment/fake.ts';
 import { type BatonProcess, startBaton } from '#test/support/baton-process.ts';
 import { quickPlaybook } from '#test/support/quick-playbook.ts';
 
-const LEADS = 160;
-const KILLS_AFTER_ANSWERS = [40, 105];
+const LEADS = 500;
+const KILLS_AFTER_ANSWERS = [120, 330];
 const OUTCOMES = ['nurture', 'declined'];
 
 /** One in five asks for sales; the others are not ready. Nobody of sales ever answers. */

@@ -177,3 +177,12 @@ test('a function that nobody wrote fails its step by name, as the service does',
     error: 'Lambda.ResourceNotFoundException',
   });
 });
+
+test('a run that was packed with the first words of all is read as long as it lies there', () => {
+  const packed = Buffer.from('AKsmvtg2RCu3DUkpuM1rAQ==', 'base64');
+  expect(JSON.parse(unpack(packed))).toEqual({
+    status: 'RUNNING',
+    input: { person: 'per_1', event: 'evt_1', workflow: 'inbound-lead' },
+    lastEventId: 47,
+  });
+});
