@@ -98,7 +98,8 @@ async function upserted(
     ...own,
     verb: 'person.upsert',
     title: `person written to ${own.connection}`,
-    input: { email: person.facts.email, facts: forCrm(person) },
+    // A provider's word stays here: marketers edit their own records, and nobody asks what stands there.
+    input: { email: person.facts.email, facts: forCrm(person, person.facts) },
   });
   return record;
 }
